@@ -1,0 +1,81 @@
+/**
+ * The contract of a platform's adapter: one file per platform that knows its wire, and nothing else does.
+ * `verify` and `parse` are pure; `send` does one HTTP exchange through the `fetch` it is handed and says in evidence what came of it.
+ */
+import type { Answer, Content, Key, News, Platform, Quote } from "../messages";
+
+/** What a channel's adapter needs to know. Secrets are in clear here and nowhere else: never log one of these. */
+export interface ChannelConfig {
+  readonly id: number;
+  readonly tenant: number;
+  readonly platform: Platform;
+  readonly name: string;
+  /** the platform's own id of our account: phone_number_id, bot id */
+  readonly account: string;
+  /** where the platform's API is, without a slash at the end */
+  readonly apiBase: string;
+  readonly mode: "webhook" | "polling";
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** A webhook request as it came. Header names are lower case. */
+export interface Arrived {
+  readonly headers: Headers;
+  readonly query: URLSearchParams;
+  readonly raw: Uint8Array;
+}
+
+/**
+ * One thing a webhook told. `id` is the platform's id of the event, equal on redelivery: the dedupe key within the channel.
+ * `to` names the thread by candidates; null: it is about the account and goes to the channel's actor.
+ */
+export interface Told {
+  readonly id: string;
+  /** the platform's id of our account that this concerns (phone_number_id); null: the channel in question is clear from the secret */
+  readonly account: string | null;
+  readonly to: readonly Key[] | null;
+  readonly news: News | { readonly type: "noticed"; readonly what: string; readonly text?: string };
+}
+
+/** `unparsed`: signed, but not what the platform documents; kept and shown, never refused. */
+export type Parsed = { readonly ok: true; readonly told: readonly Told[] } | { readonly ok: false; readonly reason: string };
+
+export interface Outgoing {
+  /** our delivery id, `<conversation>.<number>.<attempt>`: echoed by platforms that can */
+  readonly delivery: string;
+  readonly to: readonly Key[];
+  readonly content: Content;
+  readonly quote?: Quote;
+}
+
+/** What a channel can carry, so that the composer offers nothing else. Lengths are in characters as the platform counts them. */
+export interface Abilities {
+  readonly textMax: number;
+  readonly captionMax: number;
+  readonly quotes: boolean;
+  readonly templates: boolean;
+  readonly buttonsMax: number;
+  readonly receipts: boolean;
+  readonly typing: boolean;
+  /** hours after the customer's last message in which free text is allowed; 0: always */
+  readonly windowHours: number;
+}
+
+export interface Adapter {
+  readonly platform: Platform;
+  readonly abilities: Abilities;
+  /** The names of the secrets a channel of this platform has; the first one that `verify` needs comes first. */
+  readonly secrets: readonly string[];
+  /** Answer to the platform's GET handshake, or null when it must be refused. `secrets` of each candidate channel are tried by the caller. */
+  handshake(query: URLSearchParams, secrets: Readonly<Record<string, string>>): string | null;
+  /** Whether `arrived` was signed with this channel's secret, in constant time. */
+  verify(arrived: Arrived, secrets: Readonly<Record<string, string>>): boolean;
+  /** Everything a body tells, in the platform's order. Never throws; unknown kinds become visible `unsupported` content or `noticed`. */
+  parse(raw: Uint8Array, receivedAt: number): Parsed;
+  /** One attempt. Never throws: a lost answer is `unknown`, a refusal is classified. `signal` ends the wait. */
+  send(outgoing: Outgoing, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Answer>;
+  /** Tells the platform that a message was read, or that an agent is typing. Best effort; `failed` is only worth a log line. */
+  mark(what: { readonly read?: string; readonly typing?: boolean; readonly to: readonly Key[] }, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Answer>;
+}
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

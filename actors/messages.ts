@@ -1,0 +1,302 @@
+/**
+ * The words actors and edges share: what customers and agents say, in one schema for all platforms, and the closed unions of every actor's messages.
+ * Requests are imperatives (`reply`, `assign`), news is past (`received`, `answered`). All of it is plain JSON, since it lies in mailboxes.
+ */
+import type { Kind } from "./behavior";
+
+export const platforms = ["whatsapp", "telegram"] as const;
+export type Platform = (typeof platforms)[number];
+
+// ---------------------------------------------------------------- people and threads
+
+/** One way to name a person on a platform. Values are normalised by the adapter: phones are E.164 digits without plus, ids are strings. */
+export interface Identity {
+  /** phone: a WhatsApp number; bsuid, parent_bsuid: WhatsApp's business-scoped user id; telegram: a user id; handle: a mutable username, never a key */
+  readonly kind: "phone" | "bsuid" | "parent_bsuid" | "telegram" | "handle";
+  readonly value: string;
+}
+
+/** One way to name a thread on a channel, such as `bsuid:DE.abc`, `phone:491700000` or `chat:42`. Candidates are ordered: the first known one wins. */
+export type Key = `${"bsuid" | "phone" | "chat"}:${string}`;
+
+/** What accept knows of a conversation before its actor does; fixed at birth. */
+export interface Thread {
+  readonly channel: number;
+  readonly platform: Platform;
+  readonly contact: string;
+  /** the human ticket number */
+  readonly number: number;
+}
+
+// ---------------------------------------------------------------- what is said
+
+export type MediaKind = "image" | "video" | "audio" | "voice" | "document" | "sticker" | "animation" | "video_note";
+
+/** The canonical content of a message. `unsupported` shows that something came that we can't draw; its raw body stays in the journal. */
+export type Content =
+  | { readonly type: "text"; readonly text: string }
+  | {
+      readonly type: "media";
+      readonly media: MediaKind;
+      /** the platform's media id, or an https link */
+      readonly ref: string;
+      readonly caption?: string;
+      readonly mime?: string;
+      readonly name?: string;
+      readonly bytes?: number;
+      readonly seconds?: number;
+      readonly width?: number;
+      readonly height?: number;
+      /** the platform's digest, base64 or hex as given */
+      readonly sha256?: string;
+      /** id shared by the parts of one album */
+      readonly album?: string;
+    }
+  | { readonly type: "location"; readonly latitude: number; readonly longitude: number; readonly name?: string; readonly address?: string; readonly live?: boolean }
+  | { readonly type: "contacts"; readonly contacts: readonly ContactCard[] }
+  /** prices as the platform gave them: decimal strings in `currency` */
+  | { readonly type: "order"; readonly catalog?: string; readonly items: readonly OrderItem[]; readonly text?: string }
+  /** the customer picked something we offered: a button, a list row, a form, a callback */
+  | { readonly type: "choice"; readonly id: string; readonly title: string; readonly description?: string; readonly form?: string }
+  | { readonly type: "template"; readonly name: string; readonly language: string; readonly parameters: readonly string[]; readonly text?: string }
+  | { readonly type: "interactive"; readonly text: string; readonly header?: string; readonly footer?: string; readonly buttons?: readonly Choice[]; readonly list?: { readonly button: string; readonly rows: readonly Choice[] } }
+  /** the platform speaks: a number changed, a member joined, a call was missed */
+  | { readonly type: "system"; readonly text: string }
+  | { readonly type: "unsupported"; readonly what: string; readonly text?: string };
+
+export interface ContactCard { readonly name: string; readonly phones: readonly string[]; readonly emails: readonly string[] }
+export interface OrderItem { readonly sku: string; readonly quantity: number; readonly price?: string; readonly currency?: string }
+export interface Choice { readonly id: string; readonly title: string; readonly description?: string }
+
+/** A quoted message: the platform's id of it, and what the platform told of it, since we may not have it. */
+export interface Quote { readonly ext: string; readonly text?: string; readonly product?: string }
+
+/** The few words of any content that fit in a list row, a search index or a screen reader. */
+export function words(content: Content): string {
+  switch (content.type) {
+    case "text": case "system": return content.text;
+    case "media": return content.caption ?? content.name ?? "";
+    case "location": return [content.name, content.address].filter(Boolean).join(", ");
+    case "contacts": return content.contacts.map((card) => card.name).join(", ");
+    case "order": return content.text ?? content.items.map((item) => `${item.quantity} × ${item.sku}`).join(", ");
+    case "choice": return content.title;
+    case "template": return content.text ?? content.name;
+    case "interactive": return content.text;
+    case "unsupported": return content.text ?? "";
+  }
+}
+
+// ---------------------------------------------------------------- what platforms tell (news)
+
+/** A customer, or our own account from elsewhere (`echo`), said something. `thread` is filled in by accept. */
+export interface Received {
+  readonly type: "received";
+  /** the platform's id of this message */
+  readonly ext: string;
+  /** the platform's clock, ms */
+  readonly sentAt: number;
+  readonly name?: string;
+  readonly identities: readonly Identity[];
+  readonly keys: readonly Key[];
+  readonly content: Content;
+  readonly quote?: Quote;
+  readonly forwarded?: boolean;
+  /** the advertisement or post that brought the customer: its headline or link */
+  readonly referral?: string;
+  /** who of a group spoke */
+  readonly author?: string;
+  /** said by our own account in another program */
+  readonly echo?: boolean;
+  readonly thread?: Thread;
+}
+
+/** What became of a message we sent, as the platform tells. */
+export interface Receipt {
+  readonly type: "receipt";
+  readonly state: "sent" | "delivered" | "read" | "failed";
+  readonly ext: string;
+  /** our delivery id when the platform echoed it: `<conversation>.<number>.<attempt>` */
+  readonly delivery?: string;
+  readonly sentAt: number;
+  readonly code?: string;
+  readonly reason?: string;
+  readonly hint?: string;
+}
+
+export type News =
+  | Received
+  | Receipt
+  /** `emoji` null: the reaction was taken back. `target` is the platform's id of the message. */
+  | { readonly type: "reacted"; readonly target: string; readonly emoji: string | null; readonly sentAt: number; readonly author?: string }
+  | { readonly type: "edited"; readonly target: string; readonly content: Content; readonly sentAt: number }
+  | { readonly type: "revoked"; readonly target: string; readonly sentAt: number }
+  /** the person's number or id changed: the thread is known by these keys too from now on */
+  | { readonly type: "rekeyed"; readonly keys: readonly Key[]; readonly identities: readonly Identity[]; readonly text: string; readonly sentAt: number }
+  /** the person blocked or unblocked us, or changed what they want to receive */
+  | { readonly type: "consent"; readonly text: string; readonly blocked?: boolean; readonly sentAt: number };
+
+// ---------------------------------------------------------------- what agents ask (requests)
+
+export const statuses = ["open", "pending", "snoozed", "resolved"] as const;
+export type Status = (typeof statuses)[number];
+export const priorities = ["none", "low", "medium", "high", "urgent"] as const;
+export type Priority = (typeof priorities)[number];
+
+export type Request =
+  /** `base`: the newest entry the agent had seen; refused as `stale` when a colleague answered after it, unless `force` */
+  | { readonly type: "reply"; readonly content: Content; readonly quote?: number; readonly base?: number; readonly force?: boolean }
+  | { readonly type: "note"; readonly text: string }
+  /** user id, 0 for nobody */
+  | { readonly type: "assign"; readonly to: number }
+  /** `until` (ms) only with snoozed; absent: until the customer writes */
+  | { readonly type: "status"; readonly status: Status; readonly until?: number }
+  | { readonly type: "priority"; readonly priority: Priority }
+  | { readonly type: "tag"; readonly add?: readonly string[]; readonly remove?: readonly string[] }
+  /** everything up to entry `number` was seen */
+  | { readonly type: "read"; readonly number: number }
+  | { readonly type: "unread" }
+  /** send entry `number` again: it failed, or its fate is unknown and the agent accepts that it may arrive twice */
+  | { readonly type: "retry"; readonly number: number };
+
+export interface Requested { readonly type: "requested"; readonly by: number; readonly request: Request }
+
+/** A command's outcome, decided by the drain and stored under the client's id. `number`: the entry it made. */
+export type Outcome =
+  | { readonly ok: true; readonly number?: number }
+  | { readonly ok: false; readonly error: Refusal; readonly say: string };
+/** Why a request was refused. None is worth repeating unchanged; what is (overload, database away) never becomes an outcome. */
+export type Refusal = "unknown_conversation" | "forbidden" | "stale" | "window_closed" | "unsupported" | "too_long" | "too_many" | "invalid" | "nothing_to_do";
+
+// ---------------------------------------------------------------- slow work
+
+export type CallRequest =
+  | { readonly kind: "deliver"; readonly channel: number; readonly conversation: string; readonly number: number; readonly attempt: number; readonly to: readonly Key[] }
+  /** tell the platform that its message `ext` was read; may be repeated */
+  | { readonly kind: "mark"; readonly channel: number; readonly to: readonly Key[]; readonly ext: string };
+export type CallKind = CallRequest["kind"];
+
+export type Answer =
+  | { readonly result: "sent"; readonly ext: string }
+  | { readonly result: "done" }
+  /** the platform refused. `retry`: a later attempt can succeed; `afterMs`: not before */
+  | { readonly result: "failed"; readonly retry: boolean; readonly afterMs?: number; readonly code: string; readonly reason: string; readonly hint: string; readonly dead?: boolean }
+  /** it may or may not have left: only evidence (a receipt) settles it */
+  | { readonly result: "unknown"; readonly reason: string };
+
+export interface Answered { readonly type: "answered"; readonly call: string; readonly request: CallRequest; readonly answer: Answer }
+
+// ---------------------------------------------------------------- the actors' messages
+
+export type ConversationMessage = News | Requested | Answered
+  | { readonly type: "snooze_ended" }
+  | { readonly type: "delivery_due"; readonly number: number };
+
+export type ContactMessage =
+  | { readonly type: "seen"; readonly name?: string; readonly identities: readonly Identity[]; readonly sentAt: number }
+  | { readonly type: "rename"; readonly by: number; readonly name: string };
+
+export type ChannelMessage =
+  /** a signed body that could not be read: kept, and buried so that people see it */
+  | { readonly type: "unparsed"; readonly reason: string }
+  /** a webhook about the account itself, or about nothing we know: kept in the journal, counted here */
+  | { readonly type: "noticed"; readonly what: string; readonly text?: string }
+  | { readonly type: "refused"; readonly code: string; readonly reason: string }
+  | { readonly type: "worked" };
+
+interface Messages { conversation: ConversationMessage; contact: ContactMessage; channel: ChannelMessage }
+export type MessageOf<K extends Kind> = Messages[K];
+
+// ---------------------------------------------------------------- rows and signals
+
+export type Author = "contact" | "system" | `user/${number}` | "elsewhere";
+
+/** One line of a conversation's history; `number` is gapless within the conversation, from 1. */
+export interface EntryRow {
+  readonly conversation: string;
+  readonly number: number;
+  /** ms; the platform's clock for what a customer said, ours for the rest */
+  readonly at: number;
+  readonly kind: "in" | "out" | "note" | "event";
+  readonly author: Author;
+  /** plain words for reading, search and previews */
+  readonly body: string;
+  /** null when the body says it all (plain text without quote) */
+  readonly content: EntryContent | null;
+  /** the platform's message id, null for what never was on a platform */
+  readonly ext: string | null;
+}
+export interface EntryContent {
+  readonly content?: Content;
+  readonly quote?: Quote & { readonly number?: number };
+  readonly forwarded?: boolean;
+  readonly referral?: string;
+  readonly author?: string;
+  readonly reactions?: Readonly<Record<string, string>>;
+  readonly edited?: number;
+  readonly revoked?: number;
+  /** of an event: what changed */
+  readonly change?: { readonly what: "status" | "assign" | "priority" | "tags" | "opened" | "rekeyed" | "consent"; readonly from?: string; readonly to?: string };
+}
+
+/** The conversation's row in lists. Written by its drain, never read back by the actor. */
+export interface ConversationRow {
+  readonly id: string;
+  readonly number: number;
+  readonly channel: number;
+  readonly platform: Platform;
+  readonly contact: string;
+  readonly name: string;
+  readonly status: Status;
+  readonly priority: Priority;
+  readonly assignee: number;
+  readonly tags: readonly string[];
+  readonly unread: number;
+  /** number of the newest entry */
+  readonly entries: number;
+  readonly lastAt: number;
+  readonly preview: string;
+  readonly previewKind: "in" | "out" | "note" | MediaKind | "location" | "contacts" | "order" | "other";
+  /** deliveries that failed or are unknown and wait for a person */
+  readonly trouble: number;
+  /** end of the platform's answer window, ms; 0: none applies */
+  readonly windowUntil: number;
+  /** ms; 0: not snoozed, or until the customer writes */
+  readonly snoozedUntil: number;
+  /** since when the customer waits for an answer, ms; 0: does not */
+  readonly waitingSince: number;
+}
+
+/** In order of rank: a later one replaces an earlier one, never the other way round, within one attempt. */
+export const deliveryStates = ["queued", "sending", "unknown", "sent", "failed", "delivered", "read"] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** A message on its way out. Made by the reply's drain, changed by folds alone; `attempt` counts from 1. */
+export interface DeliveryRow {
+  readonly conversation: string;
+  readonly number: number;
+  readonly channel: number;
+  readonly attempt: number;
+  readonly state: DeliveryState;
+  readonly at: number;
+}
+
+/** A monotone change to a row outside the snapshot. `seen` is the audience for the feed event it makes if the row changed. */
+export type Fold =
+  | {
+      readonly fold: "delivery"; readonly conversation: string;
+      /** the entry, when known; else it is found by `ext` */
+      readonly number?: number; readonly ext?: string; readonly attempt?: number;
+      readonly state: DeliveryState; readonly at: number; readonly evidence: string;
+      readonly code?: string; readonly reason?: string; readonly hint?: string; readonly seen: number;
+    }
+  | { readonly fold: "reaction"; readonly conversation: string; readonly ext: string; readonly by: string; readonly emoji: string | null; readonly seen: number }
+  | { readonly fold: "edit"; readonly conversation: string; readonly ext: string; readonly content: Content; readonly at: number; readonly seen: number }
+  | { readonly fold: "revoke"; readonly conversation: string; readonly ext: string; readonly at: number; readonly seen: number }
+  | { readonly fold: "keys"; readonly conversation: string; readonly channel: number; readonly keys: readonly Key[] };
+
+/** Something passing: unnumbered, may be dropped, never stored. */
+export type Show =
+  | { readonly show: "typing"; readonly conversation: string; readonly who: "contact" | number; readonly untilMs: number }
+  | { readonly show: "viewing"; readonly conversation: string; readonly users: readonly number[] };
+
+export interface ContactRow { readonly id: string; readonly name: string; readonly seenAt: number }

@@ -1,0 +1,154 @@
+/**
+ * The socket's language, subprotocol `parley.1`: every frame that may go up or down, and nothing else. The client imports the types of this file alone.
+ *
+ * One WebSocket at /socket carries everything. Frames are JSON texts with a kind `t`. A request carries an `id` chosen by the client (positive integer,
+ * unused among those in flight) and is answered by exactly one `reply` or `error` with that id. Everything else flows down unasked.
+ *
+ * Feed: every commit of a tenant that shows anything has a number. A client that holds number N applies the frame that follows on N, and no other:
+ *   feed   { base, seq, events }  the events base+1 … seq; the client's number must be `base`, else it asks to resume from its own
+ *   cursor { seq }                everything up to seq was looked at and nothing of it was for you
+ *   reset  { seq, why }           what you missed is gone or your rights changed: forget lists and threads, load them again, go on from seq
+ * Contents in a feed frame are as new as the frame or newer, never older, so applying twice is harmless.
+ *
+ * History of the protocol: parley.1 (2026-11): the first.
+ */
+import type {
+  Content, ContactCard, Choice, ConversationRow, DeliveryState, EntryContent, EntryRow, MediaKind, OrderItem, Outcome, Platform, Priority, Quote, Refusal, Request, Status,
+} from "../actors/messages";
+import type { Abilities } from "../actors/adapters/adapter";
+
+export type {
+  Abilities, Choice, ContactCard, Content, ConversationRow, DeliveryState, EntryContent, EntryRow, MediaKind, OrderItem, Outcome, Platform, Priority, Quote, Refusal, Request, Status,
+};
+
+export const subprotocol = "parley.1";
+/** Largest frame either side may send, bytes. */
+export const frameBytesMax = 64 * 1024;
+
+// ---------------------------------------------------------------- up
+
+export type Up =
+  /** `tenant` (slug) only when the host does not tell it and there are several. Answered by `welcome` data. */
+  | { t: "login"; id: number; tenant?: string; email: string; password: string }
+  /** Comes back with the refresh token; `feed`: the last number applied, absent on a fresh page. Answered by Welcome, then feed frames or `reset`. */
+  | { t: "resume"; id: number; refresh: string; feed?: number }
+  /** Before `expiresAt` of the access: rotates the refresh token, keeps the socket. Answered by Tokens. */
+  | { t: "refresh"; id: number; refresh: string }
+  | { t: "logout"; id: number }
+  /** Answered by Page. `after`: the cursor of the page before. At most 100 rows. */
+  | { t: "list"; id: number; view: View; order?: "newest" | "oldest"; channel?: number; after?: string; limit?: number }
+  /** Answered by Counts. */
+  | { t: "counts"; id: number }
+  /** The newest `limit` (≤ 100) entries of a conversation, or those before entry number `before`. Answered by Thread. */
+  | { t: "open"; id: number; conversation: string; before?: number; limit?: number }
+  /** Answered by Ledger: everything known about entry `number`'s way out. */
+  | { t: "ledger"; id: number; conversation: string; number: number }
+  /** `client`: unique id (≤ 64 of A-Za-z0-9_-) of this intent; repeated with every retry. Answered by Outcome. */
+  | { t: "command"; id: number; client: string; conversation: string; request: Request }
+  /** From now on tell me who types or views in this conversation, and tell the others of me. At most 8 at a time. */
+  | { t: "watch"; id: number; conversation: string }
+  | { t: "unwatch"; id: number; conversation: string }
+  /** I am typing a reply (`note`: a private note, which never leaves the house). Not answered; repeat every 4 s while it lasts. */
+  | { t: "typing"; conversation: string; note: boolean }
+  /** Shown to colleagues. Not answered. */
+  | { t: "presence"; presence: Presence }
+  /** Answered by Pong at once; the client measures the way. */
+  | { t: "ping"; id: number };
+
+export type View = "inbox" | "mine" | "unassigned" | "pending" | "snoozed" | "resolved" | "all";
+export const views: readonly View[] = ["inbox", "mine", "unassigned", "pending", "snoozed", "resolved", "all"];
+export type Presence = "available" | "away";
+
+// ---------------------------------------------------------------- down
+
+export type Down =
+  /** The first frame of every socket. `version`: of the server; a client built for another protocol is refused at the handshake. */
+  | { t: "hello"; version: string; protocol: typeof subprotocol; needs: "login" }
+  | { t: "reply"; id: number; data: Reply }
+  /** `id` absent: the frame could not be read or had none. `retryMs`: worth repeating unchanged, not before. */
+  | { t: "error"; id?: number; error: ErrorCode; say: string; retryMs?: number }
+  | { t: "feed"; base: number; seq: number; events: FeedItem[] }
+  | { t: "cursor"; seq: number }
+  | { t: "reset"; seq: number; why: "too_old" | "rights_changed" | "server_restored" }
+  | { t: "typing"; conversation: string; who: "contact" | number; note?: boolean; untilMs: number }
+  | { t: "viewing"; conversation: string; users: number[] }
+  | { t: "presence"; user: number; presence: Presence | "offline" }
+  /** A channel's or a colleague's public data changed. */
+  | { t: "channel"; channel: Channel }
+  | { t: "user"; user: User }
+  /** The access runs out soon: send `refresh`. */
+  | { t: "expiring"; expiresAt: number }
+  /** The server goes away: come back after `retryMs`, which differs for everyone. */
+  | { t: "bye"; retryMs: number };
+
+export type ErrorCode =
+  | "bad_frame" | "unknown_kind" | "not_logged_in" | "wrong_credentials" | "signed_out" | "unknown_tenant" | "forbidden" | "not_found"
+  | "invalid" | "too_fast" | "too_many" | "overloaded" | "unavailable" | "timed_out";
+
+/** One feed event with its contents as this agent may see them. `gone`: it left what you may see. `appeared`: it entered. */
+export interface FeedItem {
+  id: string;
+  what: "entry" | "change" | "row" | "contact" | "channel";
+  n?: number;
+  appeared?: true;
+  gone?: true;
+  row?: ConversationRow;
+  entry?: Entry;
+}
+
+/** A line of history; `delivery` only on what we sent. */
+export interface Entry extends EntryRow { delivery?: Delivery }
+export interface Delivery {
+  state: DeliveryState;
+  attempt: number;
+  at: number;
+  code?: string;
+  reason?: string;
+  hint?: string;
+}
+
+export type Reply = Welcome | Tokens | Page | Counts | Thread | Ledger | Outcome | Pong | Done;
+export interface Tokens { access: string; refresh: string; expiresAt: number }
+export interface Welcome extends Tokens {
+  me: User;
+  tenant: { id: number; slug: string; name: string };
+  users: User[];
+  channels: Channel[];
+  abilities: Record<Platform, Abilities>;
+  /** the feed's head when the lists you are about to load are read */
+  seq: number;
+  /** the server's clock, ms: windows and snoozes count by it */
+  now: number;
+  demo: boolean;
+}
+export interface User { id: number; name: string; email?: string; role: Role; presence: Presence | "offline" }
+export type Role = "admin" | "supervisor" | "agent";
+export interface Channel {
+  id: number;
+  platform: Platform;
+  name: string;
+  account: string;
+  enabled: boolean;
+  state: "ok" | "silent" | "refused" | "disabled";
+  /** ms; 0: never */
+  lastWebhookAt: number;
+  say?: string;
+}
+/** `seq`: the feed number at which the rows were read, or older: applying the feed from there on is right. */
+export interface Page { rows: ConversationRow[]; next?: string; seq: number }
+export type Counts = { counts: Record<View, number>; channels: Record<number, number> };
+export interface Thread { row: ConversationRow; entries: Entry[]; more: boolean; viewing: number[]; contact: ContactView; seq: number }
+export interface ContactView { id: string; name: string; identities: { kind: string; value: string }[]; conversations: number; since: number }
+export interface Ledger { number: number; steps: { state: DeliveryState; at: number; attempt: number; evidence: string }[] }
+export interface Pong { now: number; seq: number }
+export interface Done { done: true }
+
+/** Close codes; all but 4400, 4406 and 4401 may come back at once or after `bye`. */
+export const closeCodes = {
+  goingAway: 1012,
+  badFrame: 4400,
+  signedOut: 4401,
+  wrongProtocol: 4406,
+  tooSlow: 4408,
+  tooFast: 4429,
+} as const;
