@@ -29,7 +29,7 @@ export async function readState(paths: Paths): Promise<State | null> {
  * When the number in the state file belongs to a stranger by now, PostgreSQL would take that for its twin and refuse; it gets a number
  * that nobody has. The file itself stays: its shared memory key keeps PostgreSQL from starting beside children of a killed server.
  */
-async function endOrphan(paths: Paths): Promise<void> {
+export async function endOrphan(paths: Paths): Promise<void> {
   const state = await readState(paths);
   if (state === null || !isAlive(state.pid)) return;
   if (!(await worksOn(state.pid, paths.cluster))) {
