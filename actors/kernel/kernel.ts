@@ -81,3 +81,6 @@ export interface Gauges {
   /** seconds, cumulative histograms: upper bound → count */
   readonly commitSeconds: Readonly<Record<string, number>>;
 }
+
+/** A call on its way: whose it is, and what is to be done. */
+export interface CallRun { readonly tenant: number; readonly id: string; readonly address: Address; readonly request: CallRequest }

@@ -284,3 +284,11 @@ grant select (tenant, id, email, name, role, sees, disabled_at) on users to parl
 grant select (tenant, id, platform, name, account, mode, enabled, state, say, last_webhook_at, created_at) on channels to parley_reader;
 grant select (id, slug, name) on tenants to parley_reader;
 grant select (tenant, address, seq, source, ext, at, message, raw, queued) on mailbox to parley_reader;
+
+-- What edits, reactions and revokes do to an entry's content: top-level keys replace, reactions merge person by person, null takes back.
+create function merge_content(content json, patch json) returns json language sql immutable as $$
+  select nullif(jsonb_strip_nulls(
+    coalesce(content::jsonb, '{}') || (patch::jsonb - 'reactions') ||
+    case when patch::jsonb ? 'reactions' then jsonb_build_object('reactions', coalesce(content::jsonb -> 'reactions', '{}') || (patch::jsonb -> 'reactions')) else '{}' end
+  ), '{}')::json
+$$;

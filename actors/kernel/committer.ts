@@ -1,0 +1,161 @@
+/**
+ * Group commit: one commit is in flight, and what becomes ready meanwhile is the next one. Nothing waits for company.
+ * The batch that fails for its data is halved until the bad turn stands alone; a batch that fails for the database fails as a whole.
+ */
+import type { Sql } from "postgres";
+import { commitTurns, type Committed } from "../../sql/commit";
+import type { FeedEvent } from "../behavior";
+import type { DeliveryShown, FeedContents, Publication } from "./kernel";
+import { deliveryShown, type Work } from "./turn";
+
+export interface CommitterEvents {
+  committed(work: Work): void;
+  /** another writer was there first, or a message of the turn was stored before */
+  stale(work: Work): void;
+  /** the store refuses this turn for what is in it */
+  refused(work: Work, error: unknown): void;
+  /** the store could not be reached, or did not answer: the turn may or may not be committed */
+  lost(work: Work, error: unknown): void;
+  publish(publication: Publication): void;
+}
+
+export const batchTurnsMax = 512;
+const commitMsMax = 15_000;
+const histogramBounds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, Number.POSITIVE_INFINITY];
+
+export class Committer {
+  readonly counts = { commits: 0, turns: 0, stale: 0 };
+  readonly seconds = new Map<number, number>(histogramBounds.map((bound) => [bound, 0]));
+  #queue: Work[] = [];
+  #busy = false;
+  #scheduled = false;
+
+  constructor(readonly sql: Sql, readonly on: CommitterEvents) {}
+
+  get depth(): number {
+    return this.#queue.length;
+  }
+
+  add(work: Work): void {
+    this.#queue.push(work);
+    if (this.#busy || this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      void this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    while (this.#queue.length > 0) await this.#commit(this.#nextBatch());
+    this.#busy = false;
+  }
+
+  /** Turns in order of arrival; one that tells an actor of this batch, or was told by one, waits for the next: a mailbox row is written once per statement. */
+  #nextBatch(): Work[] {
+    const batch: Work[] = [], later: Work[] = [];
+    const actors = new Set<string>(), targets = new Set<string>();
+    for (const work of this.#queue) {
+      const { tenant, address, tells } = work.turn;
+      const clash = targets.size > 0 && targets.has(`${tenant}/${address}`) || tells.some((tell) => actors.has(`${tenant}/${tell.address}`));
+      if (batch.length === batchTurnsMax || clash) {
+        later.push(work);
+        continue;
+      }
+      batch.push(work);
+      actors.add(`${tenant}/${address}`);
+      for (const tell of tells) targets.add(`${tenant}/${tell.address}`);
+    }
+    this.#queue = later;
+    return batch;
+  }
+
+  async #commit(batch: Work[]): Promise<void> {
+    number(batch);
+    const began = performance.now();
+    let result: Committed;
+    try {
+      result = await within(commitMsMax, commitTurns(this.sql, batch.map((work) => work.turn)));
+    } catch (error) {
+      if (!isBadData(error)) for (const work of batch) this.on.lost(work, error);
+      else if (batch.length === 1) this.on.refused(batch[0]!, error);
+      else {
+        const half = batch.length >> 1;
+        await this.#commit(batch.slice(0, half));
+        await this.#commit(batch.slice(half));
+      }
+      return;
+    }
+    this.#measure((performance.now() - began) / 1000);
+    const won = batch.filter((_, i) => !result.stale.has(i));
+    this.counts.commits++;
+    this.counts.turns += won.length;
+    this.counts.stale += result.stale.size;
+    for (const publication of publications(won, result)) this.on.publish(publication);
+    for (const work of won) this.on.committed(work);
+    for (const i of result.stale) this.on.stale(batch[i]!);
+  }
+
+  #measure(seconds: number): void {
+    for (const bound of histogramBounds) if (seconds <= bound) this.seconds.set(bound, this.seconds.get(bound)! + 1);
+  }
+}
+
+/** Gives everything that can be numbered in the feed its place in this commit. */
+function number(batch: readonly Work[]): void {
+  let ord = 0;
+  for (const { turn, events } of batch) {
+    for (const fold of turn.folds) fold.ord = ++ord;
+    for (const patch of turn.patches) patch.ord = ++ord;
+    turn.events.forEach((event, i) => (events[i]!.ord = event.ord = ++ord));
+  }
+}
+
+/** What each tenant sees of the commit, numbered as the store numbered it. */
+function publications(won: readonly Work[], result: Committed): Publication[] {
+  if (result.seqs.size === 0) return [];
+  const shown = new Map<number, { ord: number; event: FeedEvent; contents: FeedContents }[]>();
+  const folded = new Map(result.folded.map((each) => [each.ord, each]));
+  for (const work of won) {
+    let list = shown.get(work.turn.tenant);
+    if (!list) shown.set(work.turn.tenant, (list = []));
+    for (const { ord, event } of work.events) list.push({ ord, event, contents: contentsOf(work, event) });
+    for (const change of [...work.turn.folds, ...work.turn.patches]) {
+      const each = folded.get(change.ord);
+      if (!each) continue;
+      const event: FeedEvent = { id: each.conversation, what: "change", n: each.number, seen: [change.seen, change.seen] };
+      list.push({ ord: change.ord, event, contents: { ...(work.row && { row: work.row }), ...(JSON.parse(each.shown) as FeedContents) } });
+    }
+  }
+  return [...result.seqs].map(([tenant, seq]) => {
+    const list = shown.get(tenant)!.sort((a, b) => a.ord - b.ord);
+    return { tenant, base: seq - list.length, seq, events: list.map((each) => each.event), contents: list.map((each) => each.contents) };
+  });
+}
+
+function contentsOf(work: Work, event: FeedEvent): FeedContents {
+  const contents: { row?: FeedContents["row"]; entry?: FeedContents["entry"]; delivery?: DeliveryShown } = {};
+  if (work.row) contents.row = work.row;
+  if (event.n !== undefined) {
+    const entry = work.entries.find((each) => each.number === event.n);
+    const delivery = deliveryShown(work, event.n);
+    if (entry) contents.entry = entry;
+    if (delivery) contents.delivery = delivery;
+  }
+  return contents;
+}
+
+/** SQLSTATE classes that speak of what was sent, not of the database's health: data, integrity, cardinality, syntax or access rule. */
+function isBadData(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === "string" && /^(22|23|21|42)[0-9A-Z]{3}$/.test(code);
+}
+
+export function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+    promise.then((value) => (clearTimeout(timer), resolve(value)), (error) => (clearTimeout(timer), reject(error)));
+  });
+}

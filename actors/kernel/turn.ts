@@ -1,0 +1,192 @@
+/** A turn in the making: runs an actor's messages and turns the effects it asks for into the rows of one commit. Pure. */
+import type { Turn } from "../../sql/commit";
+import type { Effect, FeedEvent } from "../behavior";
+import { deliveryStates, statuses } from "../messages";
+import type { CallRequest, ConversationRow, DeliveryRow, EntryRow, Fold, Outcome, Show } from "../messages";
+import type { Cell, Pending } from "./cell";
+import type { DeliveryShown } from "./kernel";
+import { sources } from "./kernel";
+
+/** A turn with what becomes of it once it is committed. */
+export interface Work {
+  readonly cell: Cell;
+  readonly turn: Turn;
+  state: unknown;
+  readonly handled: { pending: Pending; outcome: Outcome | null }[];
+  readonly events: { ord: number; event: FeedEvent }[];
+  readonly calls: { id: string; request: CallRequest }[];
+  readonly shows: Show[];
+  row: ConversationRow | undefined;
+  readonly entries: EntryRow[];
+  readonly deliveries: DeliveryRow[];
+  /** the message that threw, left out of the turn */
+  fault: { pending: Pending; error: unknown } | null;
+}
+
+const turnMessagesMax = 64;
+
+/** Handles what waits at the head of the cell, as much as one turn may: only messages that are stored, or only ones that are not. */
+export function takeTurn(cell: Cell): Work {
+  const work = begin(cell);
+  const stored = (cell.waiting[0]?.seq ?? 0) > 0;
+  let taken = 0;
+  for (const pending of cell.waiting) {
+    if (taken === (cell.solo ? 1 : turnMessagesMax) || pending.seq > 0 !== stored) break;
+    const seq = cell.done + taken + 1;
+    let effects: Effect[];
+    try {
+      [work.state, ...effects] = cell.behavior.receive(work.state, pending.message as never, { id: pending.id, tenant: cell.tenant, address: cell.address, seq, at: pending.at });
+    } catch (error) {
+      work.fault = { pending, error };
+      break;
+    }
+    taken++;
+    if (handled(work, pending, effects, seq)) break;
+  }
+  cell.waiting.splice(0, taken + (work.fault ? 1 : 0));
+  finish(work);
+  return work;
+}
+
+/** The turn that passes over a message that can't be handled: nothing happens but that it is kept as a dead letter. */
+export function buryTurn(cell: Cell, pending: Pending, error: string): Work {
+  const work = begin(cell);
+  handled(work, pending, [{ effect: "bury", reason: error }, ...(pending.source === sources.command ? [refused] : [])], cell.done + 1);
+  finish(work);
+  return work;
+}
+const refused: Effect = { effect: "answer", outcome: { ok: false, error: "invalid", say: "This could not be carried out. It is kept as a dead letter; nothing was changed." } };
+
+function begin(cell: Cell): Work {
+  const turn: Turn = {
+    tenant: cell.tenant, address: cell.address, version: cell.version, done: cell.done, state: "", items: [], stored: 0, entries: [], rows: [], deliveries: [], folds: [], patches: [],
+    contacts: [], identities: [], keys: [], tells: [], calls: [], callsDone: [], timers: [], timersDone: [], outcomes: [], buried: [], events: [],
+  };
+  return { cell, turn, state: cell.state, handled: [], events: [], calls: [], shows: [], row: undefined, entries: [], deliveries: [], fault: null };
+}
+
+/** Adds one handled message to the turn. True when the turn must end with it: a second change to a row that is found by the platform's id could be lost. */
+function handled(work: Work, pending: Pending, effects: readonly Effect[], seq: number): boolean {
+  const { turn } = work;
+  if (pending.seq > 0) turn.stored++;
+  else turn.items.push({ source: pending.source, ext: pending.id, raw: pending.raw });
+  if (pending.source === sources.answer) turn.callsDone.push(pending.id);
+  if (pending.source === sources.timer) turn.timersDone.push(timerOf(pending.id));
+  const entry = { pending, outcome: null as Outcome | null };
+  work.handled.push(entry);
+  let ends = false;
+  for (const effect of effects) {
+    if (effect.effect === "answer") entry.outcome = effect.outcome;
+    else if (effect.effect === "bury") turn.buried.push({ seq, error: effect.reason, message: JSON.stringify(pending.message) });
+    else ends = apply(work, effect, `${work.cell.address}#${seq}`) || ends;
+  }
+  if (pending.source === sources.command) turn.outcomes.push({ id: pending.id, outcome: JSON.stringify(entry.outcome) });
+  return ends;
+}
+
+/** Timers ring once per due time, so their message ids carry it: `<timer id>|<due>|<address>`. */
+export const timerId = (id: string, due: number, address: string): string => `${id}|${due}|${address}`;
+const timerOf = (messageId: string): string => messageId.slice(0, messageId.indexOf("|"));
+
+function apply(work: Work, effect: Exclude<Effect, { effect: "answer" | "bury" }>, id: string): boolean {
+  const { turn } = work;
+  switch (effect.effect) {
+    case "store":
+      store(work, effect);
+      return false;
+    case "feed":
+      work.events.push({ ord: 0, event: effect.event });
+      turn.events.push({ ord: 0, event: JSON.stringify(effect.event) });
+      return false;
+    case "show":
+      work.shows.push(effect.show);
+      return false;
+    case "tell":
+      if (effect.to === turn.address) throw new Error("an actor can't tell itself: it can do it now");
+      turn.tells.push({ address: effect.to, ext: `${id}>${turn.tells.length}`, message: JSON.stringify(effect.message) });
+      return false;
+    case "call":
+      work.calls.push(effect);
+      turn.calls.push({ id: effect.id, kind: effect.request.kind, request: JSON.stringify(effect.request) });
+      return false;
+    case "after":
+      turn.timersDone = turn.timersDone.filter((done) => done !== effect.id);
+      turn.timers = [...turn.timers.filter((timer) => timer.id !== effect.id), { id: effect.id, due: effect.at, message: JSON.stringify(effect.message) }];
+      return false;
+    case "cancel":
+      turn.timers = turn.timers.filter((timer) => timer.id !== effect.id);
+      turn.timersDone.push(effect.id);
+      return false;
+    case "fold":
+      return fold(work, effect.fold);
+  }
+}
+
+function store(work: Work, effect: Extract<Effect, { effect: "store" }>): void {
+  const { turn } = work;
+  switch (effect.table) {
+    case "entry":
+      work.entries.push(effect.row);
+      turn.entries.push({ ...effect.row, content: effect.row.content === null ? null : JSON.stringify(effect.row.content) });
+      return;
+    case "conversation":
+      work.row = effect.row;
+      return;
+    case "delivery": {
+      work.deliveries.push(effect.row);
+      const { state, at, attempt } = effect.row;
+      turn.deliveries.push({ ...effect.row, state: deliveryStates.indexOf(state), step: JSON.stringify({ state, at, attempt, evidence: "accepted from the agent" }) });
+      return;
+    }
+    case "contact":
+      turn.contacts = [effect.row];
+      return;
+    case "identity":
+      turn.identities.push(effect.row);
+      return;
+  }
+}
+
+function fold(work: Work, change: Fold): boolean {
+  const { turn } = work;
+  switch (change.fold) {
+    case "delivery": {
+      const step = { state: change.state, at: change.at, attempt: change.attempt, evidence: change.evidence };
+      const same = turn.folds.find((other) => other.number !== null && other.number === change.number);
+      const state = deliveryStates.indexOf(change.state);
+      if (same && state <= same.state) return false;
+      const next = {
+        ord: 0, conversation: change.conversation, number: change.number ?? null, ext: change.ext ?? null, attempt: change.attempt ?? null, state, at: change.at,
+        sentExt: change.number === undefined ? null : (change.ext ?? same?.sentExt ?? null), code: change.code ?? null, reason: change.reason ?? null, hint: change.hint ?? null,
+        steps: JSON.stringify(same ? [...(JSON.parse(same.steps) as unknown[]), step] : [step]), seen: change.seen,
+      };
+      turn.folds = [...turn.folds.filter((other) => other !== same), next];
+      return change.number === undefined;
+    }
+    case "keys":
+      for (const key of change.keys) turn.keys.push({ channel: change.channel, key, conversation: change.conversation });
+      return false;
+    case "reaction":
+      return patch(work, change, null, { reactions: { [change.by]: change.emoji } });
+    case "edit":
+      return patch(work, change, change.content.type === "text" ? change.content.text : null, { edited: change.at, content: change.content });
+    case "revoke":
+      return patch(work, change, null, { revoked: change.at });
+  }
+}
+
+function patch(work: Work, change: { conversation: string; ext: string; seen: number }, body: string | null, content: unknown): boolean {
+  work.turn.patches.push({ ord: 0, conversation: change.conversation, ext: change.ext, body, patch: JSON.stringify(content), seen: change.seen });
+  return true;
+}
+
+function finish(work: Work): void {
+  const { turn, cell, row } = work;
+  turn.state = JSON.stringify({ v: cell.behavior.version, s: work.state });
+  if (row) turn.rows = [{ id: row.id, status: statuses.indexOf(row.status), assignee: row.assignee, unread: row.unread, lastAt: row.lastAt, row: JSON.stringify(row) }];
+}
+
+export function deliveryShown(work: Work, number: number): DeliveryShown | undefined {
+  const row = work.deliveries.find((delivery) => delivery.number === number);
+  return row && { state: row.state, attempt: row.attempt, at: row.at };
+}

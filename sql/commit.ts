@@ -1,0 +1,240 @@
+/**
+ * The committer's statement: many actors' turns in one implicit transaction, one round trip, one fsync.
+ *
+ * A turn is what one actor did with the messages it handled: its new snapshot, compared and set by version, and every row its effects ask for. A turn whose
+ * version is stale, or one of whose messages was stored before, commits nothing; its neighbours do. The text is put together from the parts a batch needs, so that a batch
+ * of plain messages plans and runs only what it uses; each combination is prepared once per connection.
+ *
+ * Arrays travel as PostgreSQL literals; JSON travels joined by 0x1e, a byte that JSON text can't hold, so that nothing is escaped on either side.
+ */
+import type { Sql } from "postgres";
+
+/** One message stored with the turn that handled it. `raw`: the bytes that told it, or null. */
+export interface Item { source: number; ext: string; raw: string | null }
+export interface Turn {
+  tenant: number;
+  address: string;
+  /** the version the turn started from; 0: the actor has no snapshot yet */
+  version: number;
+  /** the number of the last message handled before this turn */
+  done: number;
+  /** JSON of the new snapshot */
+  state: string;
+  /** messages stored and handled at once: the actor's mailbox was empty */
+  items: Item[];
+  /** messages handled that were stored before */
+  stored: number;
+  entries: { conversation: string; number: number; at: number; kind: string; author: string; body: string; content: string | null; ext: string | null }[];
+  /** at most one: the list row as it is after the turn */
+  rows: { id: string; status: number; assignee: number; unread: number; lastAt: number; row: string }[];
+  deliveries: { conversation: string; number: number; channel: number; attempt: number; state: number; at: number; step: string }[];
+  folds: { ord: number; conversation: string; number: number | null; ext: string | null; attempt: number | null; state: number; at: number; sentExt: string | null; code: string | null; reason: string | null; hint: string | null; steps: string; seen: number }[];
+  /** at most one: reactions, edits and revokes of entries; `patch` is merged into `content` */
+  patches: { ord: number; conversation: string; ext: string; body: string | null; patch: string; seen: number }[];
+  contacts: { id: string; name: string; seenAt: number }[];
+  identities: { kind: string; value: string; contact: string }[];
+  keys: { channel: number; key: string; conversation: string }[];
+  tells: { address: string; ext: string; message: string }[];
+  calls: { id: string; kind: string; request: string }[];
+  callsDone: string[];
+  timers: { id: string; due: number; message: string }[];
+  timersDone: string[];
+  outcomes: { id: string; outcome: string }[];
+  buried: { seq: number; error: string; message: string }[];
+  events: { ord: number; event: string }[];
+}
+
+/** A row that a fold changed, for those who look at it. `ord` is the fold's. */
+export interface Folded { ord: number; conversation: string; number: number; shown: string }
+export interface Committed {
+  /** indexes of the turns that committed nothing */
+  stale: Set<number>;
+  /** per tenant the number of its last event in this commit */
+  seqs: Map<number, number>;
+  folded: Folded[];
+}
+
+type Type = "int" | "bigint" | "smallint" | "text" | "json";
+type Value = string | number | null;
+interface Part {
+  name: string;
+  columns: readonly (readonly [name: string, type: Type])[];
+  rows(turn: Turn): readonly (readonly Value[])[];
+  /** statements of the common table expression that use `name` and `ok` */
+  sql: string;
+}
+const part = <Row>(name: string, columns: Record<string, Type>, of: (turn: Turn) => readonly Row[], values: (row: Row, turn: Turn, at: number) => Value[], sql: string): Part => ({
+  name, sql, columns: Object.entries(columns),
+  rows: (turn) => { const rows = of(turn); return rows.length === 0 ? none : rows.map((row, at) => values(row, turn, at)); },
+});
+const none: never[] = [];
+
+const parts: readonly Part[] = [
+  part("items", { seq: "bigint", source: "int", ext: "text", raw: "text" }, (t) => t.items, (i, t, at) => [t.done + at + 1, i.source, i.ext, i.raw], `
+    journal as (insert into mailbox (tenant, address, seq, source, ext, raw, queued)
+      select ok.tenant, ok.address, i.seq, i.source, i.ext, i.raw, false from items i join ok using (n))`),
+  part("drained", { first: "bigint", last: "bigint" }, (t) => (t.stored > 0 ? [t] : none), (t) => [t.done + 1, t.done + t.stored], `
+    unqueued as (update mailbox m set queued = false from drained d join ok using (n)
+      where m.tenant = ok.tenant and m.address = ok.address and m.queued and m.seq between d.first and d.last)`),
+  part("lists", { id: "text", status: "smallint", assignee: "int", unread: "int", last_at: "bigint", row: "json" }, (t) => t.rows, (r) => [r.id, r.status, r.assignee, r.unread, r.lastAt, r.row], `
+    listed as (update conversations c set status = l.status, assignee = l.assignee, unread = l.unread, last_at = l.last_at, row = l.row
+      from lists l join ok using (n) where c.tenant = ok.tenant and c.id = l.id)`),
+  part("said", { conversation: "text", number: "int", at: "bigint", kind: "text", author: "text", body: "text", content: "json", ext: "text" }, (t) => t.entries,
+    (e) => [e.conversation, e.number, e.at, e.kind, e.author, e.body, e.content, e.ext], `
+    stored as (insert into entries (tenant, conversation, number, at, kind, author, body, content, ext)
+      select ok.tenant, s.conversation, s.number, s.at, s.kind, s.author, s.body, s.content, s.ext from said s join ok using (n))`),
+  part("sends", { conversation: "text", number: "int", channel: "int", attempt: "int", state: "smallint", at: "bigint", step: "json" }, (t) => t.deliveries,
+    (d) => [d.conversation, d.number, d.channel, d.attempt, d.state, d.at, d.step], `
+    sent as (insert into deliveries as d (tenant, conversation, number, channel, attempt, state, at, ledger)
+      select ok.tenant, s.conversation, s.number, s.channel, s.attempt, s.state, s.at, jsonb_build_array(s.step) from sends s join ok using (n)
+      on conflict (tenant, conversation, number) do update set attempt = excluded.attempt, state = excluded.state, at = excluded.at, ext = null,
+        code = null, reason = null, hint = null, ledger = d.ledger || excluded.ledger)`),
+  // A receipt that came again, or late, changes nothing: the rank must rise. A failure counts only for the attempt it speaks of.
+  part("folds", { ord: "int", conversation: "text", number: "int", ext: "text", attempt: "int", state: "smallint", at: "bigint", sent_ext: "text", code: "text", reason: "text", hint: "text", steps: "json", seen: "int" }, (t) => t.folds,
+    (f) => [f.ord, f.conversation, f.number, f.ext, f.attempt, f.state, f.at, f.sentExt, f.code, f.reason, f.hint, f.steps, f.seen], `
+    folded as (update deliveries d set state = f.state, at = f.at, ext = coalesce(f.sent_ext, d.ext), code = f.code, reason = f.reason, hint = f.hint, ledger = d.ledger || f.steps::jsonb
+      from folds f join ok using (n)
+      where d.tenant = ok.tenant and d.conversation = f.conversation
+        and d.number = coalesce(f.number, (select x.number from deliveries x where x.tenant = ok.tenant and x.conversation = f.conversation and x.ext = f.ext order by x.number desc limit 1))
+        and f.state > d.state and (f.state <> 4 or coalesce(f.attempt, d.attempt) = d.attempt)
+      returning f.ord, f.seen, d.tenant, d.conversation, d.number,
+        json_build_object('delivery', json_strip_nulls(json_build_object('state', d.state, 'attempt', d.attempt, 'at', d.at, 'code', d.code, 'reason', d.reason, 'hint', d.hint)))::text as shown)`),
+  part("patches", { ord: "int", conversation: "text", ext: "text", body: "text", patch: "json", seen: "int" }, (t) => t.patches, (p) => [p.ord, p.conversation, p.ext, p.body, p.patch, p.seen], `
+    patched as (update entries e set body = coalesce(p.body, e.body), content = merge_content(e.content, p.patch)
+      from patches p join ok using (n)
+      where e.tenant = ok.tenant and e.conversation = p.conversation and e.ext = p.ext and merge_content(e.content, p.patch)::text is distinct from e.content::text
+      returning p.ord, p.seen, e.tenant, e.conversation, e.number, json_build_object('entry', json_build_object('conversation', e.conversation, 'number', e.number, 'at', e.at,
+        'kind', e.kind, 'author', e.author, 'body', e.body, 'content', e.content, 'ext', e.ext))::text as shown)`),
+  part("people", { id: "text", name: "text", seen_at: "bigint" }, (t) => t.contacts, (c) => [c.id, c.name, c.seenAt], `
+    met as (insert into contacts as c (tenant, id, name, seen_at) select ok.tenant, p.id, p.name, to_timestamp(p.seen_at / 1000.0) from people p join ok using (n)
+      on conflict (tenant, id) do update set name = excluded.name, seen_at = excluded.seen_at)`),
+  part("names", { kind: "text", value: "text", contact: "text" }, (t) => t.identities, (i) => [i.kind, i.value, i.contact], `
+    named as (insert into identities (tenant, kind, value, contact) select ok.tenant, i.kind, i.value, i.contact from names i join ok using (n) on conflict do nothing)`),
+  part("keys", { channel: "int", key: "text", conversation: "text" }, (t) => t.keys, (k) => [k.channel, k.key, k.conversation], `
+    keyed as (insert into conversation_keys (tenant, channel, key, conversation) select ok.tenant, k.channel, k.key, k.conversation from keys k join ok using (n) on conflict do nothing)`),
+  part("tells", { target: "text", ext: "text", message: "json" }, (t) => t.tells, (m) => [m.address, m.ext, m.message], `
+    told as materialized (select ok.tenant, t.target, t.ext, t.message, count(*) over w as total, row_number() over (w order by t.ord) as nth from tells t join ok using (n) window w as (partition by ok.tenant, t.target)),
+    targets as (insert into mailboxes as m (tenant, address, head, done, version, state)
+      select tenant, target, count(*), 0, 0, '{}' from told group by tenant, target order by tenant, target
+      on conflict (tenant, address) do update set head = m.head + excluded.head returning m.tenant, m.address, m.head),
+    delivered as (insert into mailbox (tenant, address, seq, source, ext, message) select t.tenant, t.target, g.head - t.total + t.nth, -1, t.ext, t.message
+      from told t join targets g on g.tenant = t.tenant and g.address = t.target)`),
+  part("asks", { id: "text", kind: "text", request: "json" }, (t) => t.calls, (c) => [c.id, c.kind, c.request], `
+    asked as (insert into calls (tenant, id, address, kind, request) select ok.tenant, a.id, ok.address, a.kind, a.request from asks a join ok using (n) on conflict do nothing)`),
+  part("asked_done", { id: "text" }, (t) => t.callsDone, (id) => [id], `
+    answered as (delete from calls c using asked_done a join ok using (n) where c.tenant = ok.tenant and c.id = a.id)`),
+  part("clocks", { id: "text", due: "bigint", message: "json" }, (t) => t.timers, (m) => [m.id, m.due, m.message], `
+    wound as (insert into timers (tenant, address, id, due, message) select ok.tenant, ok.address, c.id, c.due, c.message from clocks c join ok using (n)
+      on conflict (tenant, address, id) do update set due = excluded.due, message = excluded.message)`),
+  part("clocks_done", { id: "text" }, (t) => t.timersDone, (id) => [id], `
+    stopped as (delete from timers t using clocks_done c join ok using (n) where t.tenant = ok.tenant and t.address = ok.address and t.id = c.id)`),
+  part("results", { id: "text", outcome: "json" }, (t) => t.outcomes, (o) => [o.id, o.outcome], `
+    decided as (insert into outcomes (tenant, id, outcome) select ok.tenant, r.id, r.outcome from results r join ok using (n) on conflict do nothing)`),
+  part("graves", { seq: "bigint", error: "text", message: "json" }, (t) => t.buried, (b) => [b.seq, b.error, b.message], `
+    buried as (insert into dead_letters (tenant, address, seq, error, message) select ok.tenant, ok.address, g.seq, g.error, g.message from graves g join ok using (n))`),
+  // The last lock taken, held until the commit: numbers are gapless and in commit order.
+  part("events", { ord: "int", event: "json" }, (t) => t.events, (e) => [e.ord, e.event], ""),
+];
+
+const actorColumns: readonly (readonly [string, Type])[] = [["tenant", "int"], ["address", "text"], ["version", "bigint"], ["accepted", "int"], ["processed", "int"], ["state", "json"]];
+
+/** Commits the turns, or those that can be. No two may be of one actor, and none may tell an actor that has a turn here. */
+export async function commitTurns(sql: Sql, turns: readonly Turn[]): Promise<Committed> {
+  const used: Part[] = [];
+  const params: string[] = columnsOf(actorColumns, turns.map((t) => [t.tenant, t.address, t.version, t.items.length, t.items.length + t.stored, t.state]));
+  for (const each of parts) {
+    const rows: Value[][] = [];
+    for (let n = 0; n < turns.length; n++) for (const row of each.rows(turns[n]!)) rows.push([n + 1, ...row]);
+    if (rows.length === 0) continue;
+    used.push(each);
+    for (const column of columnsOf([["n", "int"], ...each.columns], rows)) params.push(column);
+  }
+  const [result] = await sql.unsafe<CommitResult[]>(textFor(used), params, { prepare: true });
+  return read(result!);
+}
+
+interface CommitResult { stale: number[]; tenants: number[]; seqs: string[]; folded: Folded[] | null }
+
+function read(result: CommitResult): Committed {
+  return {
+    stale: new Set(result.stale.map((n) => n - 1)),
+    seqs: new Map(result.tenants.map((tenant, i) => [tenant, Number(result.seqs[i])])),
+    folded: result.folded ?? none,
+  };
+}
+
+// ---------------------------------------------------------------- parameters
+
+function columnsOf(columns: readonly (readonly [string, Type])[], rows: readonly (readonly Value[])[]): string[] {
+  return columns.map(([, type], at) => {
+    if (type === "json") return rows.map((row) => row[at] ?? "").join("\x1e");
+    let literal = "{";
+    for (let i = 0; i < rows.length; i++) {
+      const value = rows[i]![at];
+      literal += (i === 0 ? "" : ",") + (value == null ? "null" : type === "text" ? quoted(value as string) : value);
+    }
+    return literal + "}";
+  });
+}
+
+const special = /["\\]/;
+const quoted = (text: string): string => '"' + (special.test(text) ? text.replace(/["\\]/g, "\\$&") : text) + '"';
+
+// ---------------------------------------------------------------- text
+
+const texts = new Map<string, string>();
+
+function textFor(used: readonly Part[]): string {
+  const name = used.map((each) => each.name).join();
+  let text = texts.get(name);
+  if (text === undefined) texts.set(name, (text = compose(used)));
+  return text;
+}
+
+function compose(used: readonly Part[]): string {
+  const has = (name: string) => used.some((each) => each.name === name);
+  let next = 0;
+  const unnest = (columns: readonly (readonly [string, Type])[]) =>
+    columns.map(([, type]) => (type === "json" ? `string_to_array($${++next}, e'\\x1e', '')::json[]` : `$${++next}::${type}[]`)).join(", ");
+  const names = (columns: readonly (readonly [string, Type])[]) => columns.map(([column]) => column).join(", ");
+
+  const ctes = [`actors as materialized (select * from unnest(${unnest(actorColumns)}) with ordinality as t(${names(actorColumns)}, n))`];
+  for (const each of used) {
+    const ord = each.name === "tells";
+    const columns: (readonly [string, Type])[] = [["n", "int"], ...each.columns];
+    ctes.push(`${each.name} as materialized (select * from unnest(${unnest(columns)}) ${ord ? "with ordinality " : ""}as t(${names(columns)}${ord ? ", ord" : ""}))`);
+  }
+  // Seen before: the whole turn goes back. A scalar subquery on purpose: it is always an index probe, whatever the plan was made on.
+  if (has("items")) ctes.push(`twice as (select i.n from items i join actors a using (n) where (select true from mailbox m where m.tenant = a.tenant and m.source = i.source and m.ext = i.ext))`);
+  // Tells lock their targets too: sources and targets in one order, so that two nodes can't wait for each other.
+  if (has("tells")) ctes.push(`locked as materialized (select 1 from mailboxes m where (m.tenant, m.address) in (select a.tenant, a.address from actors a union select a.tenant, t.target from tells t join actors a using (n)) order by m.tenant, m.address for update)`);
+  ctes.push(`cas as (insert into mailboxes as m (tenant, address, head, done, version, state)
+    select tenant, address, accepted, processed, version + 1, state from actors
+    where true ${has("items") ? "and n not in (select n from twice)" : ""} ${has("tells") ? "and (select count(*) from locked) >= 0" : ""} order by tenant, address
+    on conflict (tenant, address) do update set head = m.head + excluded.head, done = m.done + excluded.done, version = excluded.version, state = excluded.state
+    where m.version = excluded.version - 1 and (excluded.head = 0 or m.head = m.done)
+    returning m.tenant, m.address)`);
+  ctes.push("ok as materialized (select a.n, a.tenant, a.address from actors a join cas using (tenant, address))");
+  for (const each of used) if (each.sql) ctes.push(each.sql);
+  const changed = [has("folds") && "folded", has("patches") && "patched"].filter(Boolean);
+  const shown = has("events") || changed.length > 0;
+  if (shown) ctes.push(...numbering(has("events"), changed as string[]));
+  return `with ${ctes.join(",\n")}
+    select array(select a.n::int from actors a where a.n not in (select n from ok)) as stale,
+      ${shown ? "array(select tenant from numbered order by tenant)" : "'{}'::int[]"} as tenants,
+      ${shown ? "array(select seq from numbered order by tenant)" : "'{}'::bigint[]"} as seqs,
+      ${changed.length > 0 ? `(select json_agg(json_build_object('ord', ord, 'conversation', conversation, 'number', number, 'shown', shown) order by ord) from (${changed.map((c) => `select ord, conversation, number, shown from ${c}`).join(" union all ")}) x)` : "null"} as folded`;
+}
+
+/** Events are numbered in the order their effects were given; a fold has one only if it changed its row. */
+function numbering(plain: boolean, changed: readonly string[]): string[] {
+  const sources = changed.map((c) => `select tenant, ord, '{"id":' || to_json(conversation) || ',"what":"change","n":' || number || ',"seen":[' || seen || ',' || seen || ']}' as event from ${c}`);
+  if (plain) sources.unshift("select ok.tenant, e.ord, e.event::text as event from events e join ok using (n)");
+  return [
+    `happened as materialized (${sources.join(" union all ")})`,
+    `numbered as (insert into feeds as f (tenant, seq) select tenant, count(*) from happened group by tenant order by tenant
+      on conflict (tenant) do update set seq = f.seq + excluded.seq returning f.tenant, f.seq)`,
+    `fed as (insert into feed (tenant, seq, n, events) select f.tenant, f.seq, e.n, e.events
+      from numbered f join (select tenant, count(*) as n, '[' || string_agg(event, ',' order by ord) || ']' as events from happened group by tenant) e using (tenant))`,
+  ];
+}
