@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { connect, disconnect } from "./connect";
 import type { Embedded } from "./embedded";
 import { startEmbedded } from "./embedded";
+import { isAlive } from "./embedded/state";
 import { migrate } from "./migrate";
 
 export interface TestDatabase {
@@ -18,6 +19,7 @@ export interface TestDatabase {
 
 const prefix = "parley-test-";
 const template = "parley_template";
+const stopSeconds = 2;
 
 /** The run's server. It ends with the run. */
 export function testServer(): Promise<Embedded> {
@@ -54,11 +56,7 @@ async function start(): Promise<Embedded> {
   removeLeftovers();
   const dataDir = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
   const server = await startEmbedded({ dataDir });
-  // Nobody tells us when the last test has run; what is left to do when the process ends must not wait.
-  process.on("exit", () => {
-    kill(server.pid);
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
-  });
+  removeAfterwards(dataDir);
   return server;
 }
 
@@ -76,26 +74,24 @@ async function administer(server: Embedded, statement: string): Promise<void> {
   }
 }
 
-/** Runs that were killed could not clean up; their process number is in the directory's name. */
+/**
+ * bun test tells nobody when the last test has run. A shell waits for the end of a pipe that closes with our death, gives the server,
+ * which is interrupted by the same death, a moment to stop, and removes its files.
+ */
+function removeAfterwards(dataDir: string): void {
+  const shell = Bun.spawn(["/bin/sh", "-c", `read -r _; sleep ${stopSeconds}; rm -rf "$0"`, dataDir], {
+    stdin: "pipe",
+    stdout: "ignore",
+    stderr: "ignore",
+    detached: true,
+  });
+  shell.unref();
+}
+
+/** Where a whole machine went down nobody removed anything; the process number of the run is in the directory's name. */
 function removeLeftovers(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = Number(new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1]);
     if (pid > 0 && !isAlive(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It is gone already, which is what we want.
   }
 }
