@@ -55,6 +55,10 @@ export type Up =
   /** Answered by Pong at once; the client measures the way. */
   | { t: "ping"; id: number };
 
+/**
+ * inbox: open ones · mine, unassigned: open ones assigned to me, to nobody · pending, snoozed, resolved: by status · all: of any status. Always only those the
+ * agent may see, and none in which nothing was said yet. Ids break ties of time, upwards in both orders.
+ */
 export type View = "inbox" | "mine" | "unassigned" | "pending" | "snoozed" | "resolved" | "all";
 export const views: readonly View[] = ["inbox", "mine", "unassigned", "pending", "snoozed", "resolved", "all"];
 export type Presence = "available" | "away";
@@ -94,6 +98,8 @@ export interface FeedItem {
   gone?: true;
   row?: ConversationRow;
   entry?: Entry;
+  /** of entry `n`, when nothing else of it changed: a receipt came. Then `entry` is absent. */
+  delivery?: Delivery;
 }
 
 /** A line of history; `delivery` only on what we sent. */
