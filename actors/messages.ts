@@ -7,6 +7,9 @@ import type { Kind } from "./behavior";
 export const platforms = ["whatsapp", "telegram"] as const;
 export type Platform = (typeof platforms)[number];
 
+/** How long after a customer's last message free text may be sent, ms; 0: always. */
+export const answerWindowMs: Readonly<Record<Platform, number>> = { whatsapp: 24 * 3_600_000, telegram: 0 };
+
 // ---------------------------------------------------------------- people and threads
 
 /** One way to name a person on a platform. Values are normalised by the adapter: phones are E.164 digits without plus, ids are strings. */
@@ -200,7 +203,9 @@ export type ChannelMessage =
   | { readonly type: "unparsed"; readonly reason: string }
   /** a webhook about the account itself, or about nothing we know: kept in the journal, counted here */
   | { readonly type: "noticed"; readonly what: string; readonly text?: string }
-  | { readonly type: "refused"; readonly code: string; readonly reason: string }
+  /** the platform refuses our credentials: nothing leaves until a person acts */
+  | { readonly type: "refused"; readonly code: string; readonly reason: string; readonly hint: string }
+  /** it accepts them again */
   | { readonly type: "worked" };
 
 interface Messages { conversation: ConversationMessage; contact: ContactMessage; channel: ChannelMessage }
@@ -227,7 +232,8 @@ export interface EntryRow {
 }
 export interface EntryContent {
   readonly content?: Content;
-  readonly quote?: Quote & { readonly number?: number };
+  /** what it answers: the platform's id of it, our number of it when an agent quoted it */
+  readonly quote?: Partial<Quote> & { readonly number?: number };
   readonly forwarded?: boolean;
   readonly referral?: string;
   readonly author?: string;
@@ -278,6 +284,7 @@ export interface DeliveryRow {
   readonly attempt: number;
   readonly state: DeliveryState;
   readonly at: number;
+  readonly evidence: string;
 }
 
 /** A monotone change to a row outside the snapshot. `seen` is the audience for the feed event it makes if the row changed. */
@@ -292,6 +299,7 @@ export type Fold =
   | { readonly fold: "reaction"; readonly conversation: string; readonly ext: string; readonly by: string; readonly emoji: string | null; readonly seen: number }
   | { readonly fold: "edit"; readonly conversation: string; readonly ext: string; readonly content: Content; readonly at: number; readonly seen: number }
   | { readonly fold: "revoke"; readonly conversation: string; readonly ext: string; readonly at: number; readonly seen: number }
+  | { readonly fold: "channel"; readonly channel: number; readonly state: "ok" | "refused"; readonly say: string | null }
   | { readonly fold: "keys"; readonly conversation: string; readonly channel: number; readonly keys: readonly Key[] };
 
 /** Something passing: unnumbered, may be dropped, never stored. */

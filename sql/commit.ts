@@ -34,6 +34,7 @@ export interface Turn {
   contacts: { id: string; name: string; seenAt: number }[];
   identities: { kind: string; value: string; contact: string }[];
   keys: { channel: number; key: string; conversation: string }[];
+  accounts: { channel: number; state: string; say: string | null }[];
   tells: { address: string; ext: string; message: string }[];
   calls: { id: string; kind: string; request: string }[];
   callsDone: string[];
@@ -112,6 +113,8 @@ const parts: readonly Part[] = [
     named as (insert into identities (tenant, kind, value, contact) select ok.tenant, i.kind, i.value, i.contact from names i join ok using (n) on conflict do nothing)`),
   part("keys", { channel: "int", key: "text", conversation: "text" }, (t) => t.keys, (k) => [k.channel, k.key, k.conversation], `
     keyed as (insert into conversation_keys (tenant, channel, key, conversation) select ok.tenant, k.channel, k.key, k.conversation from keys k join ok using (n) on conflict do nothing)`),
+  part("accounts", { channel: "int", state: "text", say: "text" }, (t) => t.accounts, (a) => [a.channel, a.state, a.say], `
+    known as (update channels c set state = a.state, say = a.say from accounts a join ok using (n) where c.tenant = ok.tenant and c.id = a.channel)`),
   part("tells", { target: "text", ext: "text", message: "json" }, (t) => t.tells, (m) => [m.address, m.ext, m.message], `
     told as materialized (select ok.tenant, t.target, t.ext, t.message, count(*) over w as total, row_number() over (w order by t.ord) as nth from tells t join ok using (n) window w as (partition by ok.tenant, t.target)),
     targets as (insert into mailboxes as m (tenant, address, head, done, version, state)

@@ -60,7 +60,7 @@ const refused: Effect = { effect: "answer", outcome: { ok: false, error: "invali
 function begin(cell: Cell): Work {
   const turn: Turn = {
     tenant: cell.tenant, address: cell.address, version: cell.version, done: cell.done, state: "", items: [], stored: 0, entries: [], rows: [], deliveries: [], folds: [], patches: [],
-    contacts: [], identities: [], keys: [], tells: [], calls: [], callsDone: [], timers: [], timersDone: [], outcomes: [], buried: [], events: [],
+    contacts: [], identities: [], keys: [], accounts: [], tells: [], calls: [], callsDone: [], timers: [], timersDone: [], outcomes: [], buried: [], events: [],
   };
   return { cell, turn, state: cell.state, handled: [], events: [], calls: [], shows: [], row: undefined, entries: [], deliveries: [], fault: null };
 }
@@ -134,8 +134,8 @@ function store(work: Work, effect: Extract<Effect, { effect: "store" }>): void {
       return;
     case "delivery": {
       work.deliveries.push(effect.row);
-      const { state, at, attempt } = effect.row;
-      turn.deliveries.push({ ...effect.row, state: deliveryStates.indexOf(state), step: JSON.stringify({ state, at, attempt, evidence: "accepted from the agent" }) });
+      const { state, at, attempt, evidence } = effect.row;
+      turn.deliveries.push({ ...effect.row, state: deliveryStates.indexOf(state), step: JSON.stringify({ state, at, attempt, evidence }) });
       return;
     }
     case "contact":
@@ -165,6 +165,9 @@ function fold(work: Work, change: Fold): boolean {
     }
     case "keys":
       for (const key of change.keys) turn.keys.push({ channel: change.channel, key, conversation: change.conversation });
+      return false;
+    case "channel":
+      turn.accounts = [change];
       return false;
     case "reaction":
       return patch(work, change, null, { reactions: { [change.by]: change.emoji } });

@@ -1,0 +1,108 @@
+/**
+ * The conversation's ways out. One delivery is in flight at a time, so that the customer reads in the order in which the agent wrote.
+ * No state without evidence: an answer of the platform's API or a receipt; a lost answer is `unknown` and is never sent again by itself.
+ */
+import { after, call, fold, store, type Effect, type Envelope, type Step } from "./behavior";
+import { shown, type State } from "./conversation";
+import { deliveryStates } from "./messages";
+import type { Answer, Answered, DeliveryState, Receipt } from "./messages";
+
+/** A message on its way: its entry's number and which attempt this is, from 1. `tries`: attempts the platform refused and that may succeed later. */
+export interface Outgoing { readonly number: number; readonly attempt: number; readonly tries: number }
+export interface Sent { readonly ext: string; readonly number: number; readonly state: DeliveryState }
+
+export const outboxMax = 50;
+const troubleMax = 50;
+const sentMax = 20;
+const triesMax = 5;
+const retryMs = [2_000, 10_000, 60_000, 300_000];
+
+/** Queues entry `number`; it leaves at once if nothing is before it. */
+export function send(state: State, outgoing: Outgoing, at: number, evidence: string): Step<State> {
+  const next = { ...state, outbox: [...state.outbox, outgoing], trouble: state.trouble.filter((each) => each.number !== outgoing.number) };
+  const queued = store.delivery({ conversation: state.id, number: outgoing.number, channel: state.thread!.channel, attempt: outgoing.attempt, state: "queued", at, evidence });
+  return [next, queued, ...(next.outbox.length === 1 ? [deliver(next)] : [])];
+}
+
+/** The call for the first of the outbox. Its id names the attempt: platforms that can echo it do, which settles a lost answer. */
+function deliver(state: State): Effect {
+  const { number, attempt } = state.outbox[0]!;
+  return call(`${state.id}.${number}.${attempt}`, { kind: "deliver", channel: state.thread!.channel, conversation: state.id, number, attempt, to: state.to });
+}
+
+export function answered(state: State, { request, answer }: Answered, envelope: Envelope): Step<State> {
+  const [first] = state.outbox;
+  if (request.kind !== "deliver" || first?.number !== request.number || first.attempt !== request.attempt) return [state];
+  switch (answer.result) {
+    case "sent": {
+      const sent = [...state.sent, { ext: answer.ext, number: first.number, state: "sent" as const }].slice(-sentMax);
+      return next({ ...state, sent }, settle(state, first, answer, envelope.at));
+    }
+    case "failed":
+      if (answer.retry && first.tries + 1 < triesMax) return later(state, first, answer, envelope.at);
+      return next({ ...state, trouble: troubled(state, first) }, settle(state, first, answer, envelope.at));
+    case "unknown": return next({ ...state, trouble: troubled(state, first) }, settle(state, first, answer, envelope.at));
+    case "done": return [state];
+  }
+}
+
+/** The first of the outbox is settled: it goes, and the one behind it leaves. */
+function next(state: State, effects: readonly Effect[]): Step<State> {
+  const rest = { ...state, outbox: state.outbox.slice(1) };
+  return [rest, ...effects, ...shown(rest, "row", undefined), ...(rest.outbox.length > 0 ? [deliver(rest)] : [])];
+}
+
+/** A refusal that may pass: the same entry again, as a new attempt, after a while; those behind it wait, or they would arrive before it. */
+function later(state: State, first: Outgoing, answer: Extract<Answer, { result: "failed" }>, now: number): Step<State> {
+  const again = { number: first.number, attempt: first.attempt + 1, tries: first.tries + 1 };
+  const waitMs = Math.max(answer.afterMs ?? 0, retryMs[first.tries] ?? retryMs.at(-1)!);
+  const evidence = `attempt ${first.attempt} was refused (${answer.code}): ${answer.reason}`;
+  return [
+    { ...state, outbox: [again, ...state.outbox.slice(1)] },
+    store.delivery({ conversation: state.id, number: again.number, channel: state.thread!.channel, attempt: again.attempt, state: "queued", at: now, evidence }),
+    after("deliver", now + waitMs, { type: "delivery_due", number: again.number }),
+  ];
+}
+
+export function due(state: State, number: number): Step<State> {
+  return state.outbox[0]?.number === number ? [state, deliver(state)] : [state];
+}
+
+function settle(state: State, { number, attempt }: Outgoing, answer: Exclude<Answer, { result: "done" }>, at: number): Effect[] {
+  const base = { fold: "delivery", conversation: state.id, number, attempt, at, seen: state.assignee } as const;
+  switch (answer.result) {
+    case "sent": return [fold({ ...base, state: "sent", ext: answer.ext, evidence: `accepted as ${answer.ext}` })];
+    case "failed": return [fold({ ...base, state: "failed", evidence: `refused (${answer.code})`, code: answer.code, reason: answer.reason, hint: answer.hint })];
+    case "unknown":
+      return [fold({ ...base, state: "unknown", evidence: "no answer", reason: answer.reason, hint: "It may have arrived. A receipt will tell; sending again may deliver it twice." })];
+  }
+}
+
+const troubled = (state: State, outgoing: Outgoing): readonly Outgoing[] => [...state.trouble.filter((each) => each.number !== outgoing.number), { ...outgoing, tries: 0 }].slice(-troubleMax);
+
+/** What the platform tells later. Known by our delivery id if it was echoed, else by the platform's id. */
+export function receipt(state: State, message: Receipt): Step<State> {
+  const [number, attempt] = parts(state, message);
+  const known = state.sent.find((sent) => sent.ext === message.ext || sent.number === number);
+  const change = fold({
+    fold: "delivery", conversation: state.id, ...(number === undefined ? { ext: message.ext } : { number, ext: message.ext }), ...(attempt !== undefined && { attempt }),
+    state: message.state, at: message.sentAt, evidence: `the platform says ${message.state}`, seen: state.assignee,
+    ...(message.code && { code: message.code }), ...(message.reason && { reason: message.reason }), ...(message.hint && { hint: message.hint }),
+  });
+  const entry = number ?? known?.number;
+  const sent = state.sent.map((each) => (each === known && rank(message.state) > rank(each.state) ? { ...each, state: message.state } : each));
+  let trouble = state.trouble;
+  if (message.state !== "failed") trouble = trouble.filter((each) => each.number !== entry);
+  else if (entry !== undefined && (!known || rank(known.state) < rank("failed"))) trouble = troubled(state, { number: entry, attempt: attempt ?? 1, tries: 0 });
+  const after = { ...state, sent, trouble };
+  return [after, change, ...(trouble.length === state.trouble.length ? [] : shown(after, "row", undefined))];
+}
+
+const rank = (state: DeliveryState): number => deliveryStates.indexOf(state);
+
+/** Entry number and attempt: from our delivery id `<conversation>.<number>.<attempt>`, else what is known of the platform's id. */
+function parts(state: State, { delivery, ext }: Receipt): [number | undefined, number | undefined] {
+  const [conversation, number, attempt] = delivery?.split(".") ?? [];
+  if (conversation === state.id && Number(number) > 0 && Number(number) <= state.entries) return [Number(number), Number(attempt) || undefined];
+  return [state.sent.find((sent) => sent.ext === ext)?.number, undefined];
+}

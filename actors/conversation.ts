@@ -1,0 +1,160 @@
+/**
+ * A conversation: one thread with one contact on one channel. It keeps what is needed to decide, never what was said: entries and deliveries are rows.
+ * News from the platform, requests of agents and answers of calls come in one numbered order; each becomes entries, a list row, feed events and work to do.
+ * Its ways out are in conversation-deliveries.ts, what agents may ask in conversation-requests.ts.
+ */
+import { feed, fold, store, tell, unreachable, type Behavior, type Effect, type Envelope, type Step } from "./behavior";
+import { answered, due, receipt, type Outgoing, type Sent } from "./conversation-deliveries";
+import { requested } from "./conversation-requests";
+import { answerWindowMs, words } from "./messages";
+import type { Author, Content, ConversationMessage, ConversationRow, EntryContent, Key, Priority, Received, Status, Thread } from "./messages";
+
+export interface State {
+  readonly id: string;
+  /** null until the first message: commands to an unknown conversation find none */
+  readonly thread: Thread | null;
+  readonly name: string;
+  readonly status: Status;
+  readonly priority: Priority;
+  readonly assignee: number;
+  readonly tags: readonly string[];
+  readonly unread: number;
+  /** number of the newest entry */
+  readonly entries: number;
+  readonly lastAt: number;
+  readonly preview: string;
+  readonly previewKind: ConversationRow["previewKind"];
+  readonly windowUntil: number;
+  readonly snoozedUntil: number;
+  readonly waitingSince: number;
+  /** how the contact is reached */
+  readonly to: readonly Key[];
+  /** the platform's id of the customer's last message, for read marks; null when it is marked */
+  readonly unmarked: string | null;
+  /** the newest answer, for the stale-send guard */
+  readonly answer: { readonly number: number; readonly by: number } | null;
+  /** on their way, in order; the first one's call is out */
+  readonly outbox: readonly Outgoing[];
+  /** failed or unknown: they wait for a person */
+  readonly trouble: readonly Outgoing[];
+  /** the newest that were sent, to know their receipts by */
+  readonly sent: readonly Sent[];
+}
+
+export const conversation: Behavior<"conversation", State> = {
+  kind: "conversation",
+  version: 1,
+  initial: (id) => ({
+    id, thread: null, name: "", status: "open", priority: "none", assignee: 0, tags: [], unread: 0, entries: 0, lastAt: 0, preview: "", previewKind: "other",
+    windowUntil: 0, snoozedUntil: 0, waitingSince: 0, to: [], unmarked: null, answer: null, outbox: [], trouble: [], sent: [],
+  }),
+  upgrade: (_version, snapshot) => snapshot as State,
+  receive,
+};
+
+function receive(state: State, message: ConversationMessage, envelope: Envelope): Step<State> {
+  switch (message.type) {
+    case "received": return received(state, message, envelope);
+    case "receipt": return receipt(state, message);
+    case "reacted":
+      return [state, fold({ fold: "reaction", conversation: state.id, ext: message.target, by: message.author ?? "contact", emoji: message.emoji, seen: state.assignee })];
+    case "edited":
+      return [state, fold({ fold: "edit", conversation: state.id, ext: message.target, content: message.content, at: message.sentAt, seen: state.assignee })];
+    case "revoked":
+      return [state, fold({ fold: "revoke", conversation: state.id, ext: message.target, at: message.sentAt, seen: state.assignee })];
+    case "rekeyed": {
+      if (!state.thread) return [state];
+      const next = { ...state, to: [...message.keys, ...state.to.filter((key) => !message.keys.includes(key))] };
+      return [
+        ...note(next, envelope, "system", message.text, { change: { what: "rekeyed" } }),
+        fold({ fold: "keys", conversation: state.id, channel: state.thread.channel, keys: message.keys }),
+        tell("contact", state.thread.contact, { type: "seen", identities: message.identities, sentAt: message.sentAt }),
+      ];
+    }
+    case "consent": return state.thread ? note(state, envelope, "system", message.text, { change: { what: "consent" } }) : [state];
+    case "requested": return requested(state, message, envelope);
+    case "answered": return answered(state, message, envelope);
+    case "delivery_due": return due(state, message.number);
+    case "snooze_ended": {
+      if (state.status !== "snoozed") return [state];
+      return note({ ...state, status: "open", snoozedUntil: 0 }, envelope, "system", "", { change: { what: "status", from: "snoozed", to: "open" } });
+    }
+    default: return unreachable(message);
+  }
+}
+
+/** A customer wrote, or our own account did in another program (`echo`). */
+function received(before: State, message: Received, envelope: Envelope): Step<State> {
+  const thread = before.thread ?? message.thread;
+  if (!thread) return [before];
+  const { content, echo } = message;
+  if (content.type === "system") return note({ ...before, thread, name: before.name || message.name || "", to: message.keys }, envelope, "system", content.text, null);
+  const reopens = !echo && before.status !== "open";
+  const at = plausible(message.sentAt, envelope.at);
+  const number = before.entries + 1;
+  const state: State = {
+    ...before, thread, entries: number, lastAt: envelope.at, preview: preview(content), previewKind: echo ? "out" : previewKind(content),
+    name: message.name || before.name, status: reopens ? "open" : before.status, snoozedUntil: reopens ? 0 : before.snoozedUntil,
+    ...(echo
+      ? { unread: 0, waitingSince: 0, answer: { number, by: 0 } }
+      : {
+          unread: before.unread + 1, waitingSince: before.waitingSince || envelope.at, unmarked: message.ext, to: message.keys.length > 0 ? message.keys : before.to,
+          windowUntil: answerWindowMs[thread.platform] && at + answerWindowMs[thread.platform],
+        }),
+  };
+  const entry = store.entry({
+    conversation: state.id, number, at, kind: echo ? "out" : "in", author: echo ? "elsewhere" : "contact", body: words(content), content: entryContent(message), ext: message.ext,
+  });
+  const effects = [entry, feed({ id: state.id, what: "entry", n: number, seen: [state.assignee, state.assignee] }), store.conversation(rowOf(state))];
+  if (!before.thread || (message.name && message.name !== before.name))
+    effects.push(tell("contact", thread.contact, { type: "seen", ...(message.name && { name: message.name }), identities: message.identities, sentAt: at }));
+  if (!reopens) return [state, ...effects];
+  const [reopened, ...more] = note(state, envelope, "system", "", { change: { what: "status", from: before.status, to: "open" } });
+  return [reopened, ...effects, ...more];
+}
+
+// ---------------------------------------------------------------- what every file of this actor uses
+
+/** Adds a line that is no message: a note's sibling that tells what changed. */
+export function note(state: State, envelope: Envelope, author: Author, body: string, content: EntryContent | null, audienceBefore = state.assignee): Step<State> {
+  const next = { ...state, entries: state.entries + 1 };
+  const entry = store.entry({ conversation: state.id, number: next.entries, at: envelope.at, kind: "event", author, body, content, ext: null });
+  return [next, entry, ...shown(next, "entry", next.entries, audienceBefore)];
+}
+
+/** The list row as it is now, and the feed event that tells of it. */
+export function shown(state: State, what: "entry" | "change" | "row", n: number | undefined, audienceBefore = state.assignee): Effect[] {
+  if (!state.thread) return [];
+  return [store.conversation(rowOf(state)), feed({ id: state.id, what, ...(n !== undefined && { n }), seen: [audienceBefore, state.assignee] })];
+}
+
+const previewCharsMax = 140;
+export const preview = (content: Content): string => words(content).replace(/\s+/g, " ").slice(0, previewCharsMax);
+
+function previewKind(content: Content): ConversationRow["previewKind"] {
+  switch (content.type) {
+    case "text": case "choice": return "in";
+    case "media": return content.media;
+    case "location": case "contacts": case "order": return content.type;
+    default: return "other";
+  }
+}
+
+function entryContent({ content, quote, forwarded, referral, author }: Received): EntryContent | null {
+  if (content.type === "text" && !quote && !forwarded && !referral && !author) return null;
+  return { ...(content.type !== "text" && { content }), ...(quote && { quote }), ...(forwarded && { forwarded }), ...(referral && { referral }), ...(author && { author }) };
+}
+
+/** Platforms' clocks are believed within reason: a message is not from the future, nor older than any redelivery. */
+const clockAheadMsMax = 60_000;
+const clockBehindMsMax = 30 * 24 * 3_600_000;
+const plausible = (sentAt: number, now: number): number => (sentAt > now + clockAheadMsMax || sentAt < now - clockBehindMsMax ? now : sentAt);
+
+function rowOf(state: State): ConversationRow {
+  const { channel, platform, contact, number } = state.thread!;
+  return {
+    id: state.id, number, channel, platform, contact, name: state.name, status: state.status, priority: state.priority, assignee: state.assignee, tags: state.tags, unread: state.unread,
+    entries: state.entries, lastAt: state.lastAt, preview: state.preview, previewKind: state.previewKind, trouble: state.trouble.length,
+    windowUntil: state.windowUntil, snoozedUntil: state.snoozedUntil, waitingSince: state.waitingSince,
+  };
+}
