@@ -32,7 +32,7 @@ export async function post(sql: Sql, posts: readonly Post[]): Promise<{ duplicat
   const stored = await sql.begin(async (tx) => {
     // Lock in address order, create what is missing; a second statement sees what committed while the first waited.
     await tx`insert into mailboxes as m (tenant, address, head, done, version, state)
-      select distinct tenant, address, 0, 0, 0, '{}'::json from unnest(${column("tenant")}::int[], ${column("address")}::text[]) as t(tenant, address) order by tenant, address
+      select tenant, address, 0, 0, 0, '{}' from unnest(${column("tenant")}::int[], ${column("address")}::text[]) as t(tenant, address) group by tenant, address order by tenant, address
       on conflict (tenant, address) do update set head = m.head`;
     return await tx<{ n: string }[]>`with items as materialized (
         select distinct on (tenant, source, ext) * from unnest(${column("tenant")}::int[], ${column("address")}::text[], ${column("source")}::int[], ${column("ext")}::text[], ${column("message")}::text[], ${column("raw")}::text[])

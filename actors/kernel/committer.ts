@@ -5,6 +5,7 @@
 import type { Sql } from "postgres";
 import { commitTurns, type Committed } from "../../sql/commit";
 import type { FeedEvent } from "../behavior";
+import { deliveryStates, type EntryRow } from "../messages";
 import type { DeliveryShown, FeedContents, Publication } from "./kernel";
 import { deliveryShown, type Work } from "./turn";
 
@@ -126,13 +127,19 @@ function publications(won: readonly Work[], result: Committed): Publication[] {
       const each = folded.get(change.ord);
       if (!each) continue;
       const event: FeedEvent = { id: each.conversation, what: "change", n: each.number, seen: [change.seen, change.seen] };
-      list.push({ ord: change.ord, event, contents: { ...(work.row && { row: work.row }), ...(JSON.parse(each.shown) as FeedContents) } });
+      list.push({ ord: change.ord, event, contents: { ...(work.row && { row: work.row }), ...contentsOfFold(each.shown) } });
     }
   }
   return [...result.seqs].map(([tenant, seq]) => {
     const list = shown.get(tenant)!.sort((a, b) => a.ord - b.ord);
     return { tenant, base: seq - list.length, seq, events: list.map((each) => each.event), contents: list.map((each) => each.contents) };
   });
+}
+
+/** The store speaks of delivery states by rank. */
+function contentsOfFold(shown: string): FeedContents {
+  const { delivery, entry } = JSON.parse(shown) as { delivery?: Omit<DeliveryShown, "state"> & { state: number }; entry?: EntryRow };
+  return { ...(entry && { entry }), ...(delivery && { delivery: { ...delivery, state: deliveryStates[delivery.state]! } }) };
 }
 
 function contentsOf(work: Work, event: FeedEvent): FeedContents {

@@ -82,7 +82,10 @@ class Runtime implements Kernel {
       committed: (work) => this.#committed(work),
       stale: (work) => this.#storeFirst(work),
       refused: (work, error) => this.#refused(work, error),
-      lost: (work) => this.#storeFirst(work),
+      lost: (work, error) => {
+        this.#log("commit_lost", { tenant: work.cell.tenant, error: codeOf(error) });
+        this.#storeFirst(work);
+      },
       publish: (publication) => this.#publish(publication),
     });
     this.#performers = new Performers(writer, this.#now, (run, answer) => this.#answered(run, answer));
@@ -262,7 +265,8 @@ class Runtime implements Kernel {
       cell.waiting = [...stored, ...cell.waiting.filter((pending) => pending.seq === 0)];
       cell.phase = "idle";
       this.#advance(cell);
-    } catch {
+    } catch (error) {
+      this.#log("hydrate_failed", { tenant: cell.tenant, error: codeOf(error) });
       this.#abandon(cell);
     }
   }
@@ -351,7 +355,7 @@ class Runtime implements Kernel {
   /** The store refuses what the turn holds. Alone and already stored, the message is at fault. */
   #refused(work: Work, error: unknown): void {
     const { cell } = work;
-    this.#log("turn_refused", { tenant: cell.tenant, kind: cell.kind, code: String((error as { code?: string }).code) });
+    this.#log("turn_refused", { tenant: cell.tenant, kind: cell.kind, code: codeOf(error) });
     const [only] = work.handled;
     if (work.handled.length === 1 && only!.pending.seq > 0) this.#failed(cell, only!.pending, error);
     else {
@@ -408,7 +412,8 @@ class Runtime implements Kernel {
     await Promise.all(pendings.map(async (pending) => {
       try {
         pending.settle(await this.#posts.add({ cell, pending }), null);
-      } catch {
+      } catch (error) {
+        this.#log("store_failed", { tenant: cell.tenant, error: codeOf(error) });
         pending.fail(new Unavailable("database", databaseRetryMs));
       }
     }));
@@ -441,6 +446,11 @@ class Runtime implements Kernel {
   #log(event: string, fields: Record<string, string | number | boolean>): void {
     this.#options.log?.(event, fields);
   }
+}
+
+/** SQLSTATE, or the error's name: what may be logged of it. Its text may quote data. */
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown }).code ?? (error instanceof Error ? error.name : "unknown"));
 }
 
 function describe(error: unknown): string {

@@ -1,0 +1,230 @@
+/** The kernel over the real PostgreSQL, with the real behaviors: what is accepted happens once, in order, and is seen. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { openStore, type Store } from "../../sql/open";
+import { freshDatabase, type TestDatabase } from "../../sql/testing";
+import type { Behavior, Kind } from "../behavior";
+import { channel } from "../channel";
+import { contact } from "../contact";
+import { conversation } from "../conversation";
+import type { Answer, Received, Request } from "../messages";
+import { localCluster, lossyCluster, type Cluster } from "./cluster";
+import { sources, type Arrival, type Kernel, type Publication } from "./kernel";
+import { openKernel } from "./runtime";
+
+let database: TestDatabase;
+let store: Store;
+let kernel: Kernel;
+const published: Publication[] = [];
+const drainMs = 2_000;
+
+/** A conversation that throws when it is told to, as a bug would. */
+const fragile: Behavior<"conversation", unknown> = {
+  ...(conversation as never as Behavior<"conversation", unknown>),
+  receive(state, message, envelope) {
+    if (message.type === "received" && message.content.type === "text") {
+      if (message.content.text.startsWith("poison")) throw new TypeError("poisoned");
+      if (message.content.text.startsWith("nul")) return conversation.receive(state as never, { ...message, content: { type: "text", text: "a\u0000b" } }, envelope);
+    }
+    return conversation.receive(state as never, message, envelope);
+  },
+};
+const behaviors = [fragile, contact, channel] as never as Behavior<Kind, never>[];
+
+async function open(cluster: Cluster = localCluster(), answer: Answer = { result: "sent", ext: "wamid.out" }): Promise<Kernel> {
+  const opened = openKernel({ committer: store.committer, writer: store.writer, behaviors, cluster });
+  opened.onFeed((publication) => published.push(publication));
+  opened.perform("deliver", { repeatable: false, timeoutMs: 1_000, parallelMax: 10, run: async (_tenant, id) => (answer.result === "sent" ? { result: "sent", ext: `wamid.${id}` } : answer) });
+  opened.perform("mark", { repeatable: true, timeoutMs: 1_000, parallelMax: 10, run: async () => ({ result: "done" }) });
+  await opened.start();
+  return opened;
+}
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  store = await openStore(database.url);
+  await store.writer`insert into tenants (slug, name) values ('one', 'One'), ('two', 'Two')`;
+  await store.writer`insert into channels (tenant, platform, name, account, api_base, secrets) values (1, 'whatsapp', 'Shop', '100', 'http://127.0.0.1', '')`;
+  kernel = await open();
+});
+afterAll(async () => {
+  await kernel.drain(drainMs);
+  await store.close();
+  await database.drop();
+});
+
+let count = 0;
+function said(person: string, text: string, id = `wamid.${++count}`, tenant = 1): Arrival {
+  const keys = [`phone:${person}`] as const, identities = [{ kind: "phone" as const, value: person }];
+  const message: Received = { type: "received", ext: id, sentAt: Date.now(), name: `Person ${person}`, identities, keys, content: { type: "text", text } };
+  return { tenant, source: 1, id, to: { channel: 1, platform: "whatsapp", keys, identities, create: true }, message, raw: JSON.stringify({ text, id }), at: Date.now() };
+}
+const ask = (address: string, request: Request, id = `1:c${++count}`) =>
+  kernel.ask({ tenant: 1, source: sources.command, id, to: address as `conversation/${string}`, message: { type: "requested", by: 1, request }, raw: null, at: Date.now() });
+const textsOf = async (address: string | null) =>
+  (await store.writer<{ number: number; kind: string; body: string }[]>`select number, kind, body from entries where conversation = ${address!.split("/")[1]!} order by number`).map((entry) => `${entry.number} ${entry.kind} ${entry.body}`);
+async function until<T>(look: () => Promise<T | false | undefined | null>): Promise<T> {
+  for (let tries = 0; tries < 400; tries++) {
+    const seen = await look();
+    if (seen) return seen;
+    await Bun.sleep(25);
+  }
+  throw new Error("it did not come");
+}
+
+describe("a message", () => {
+  test("opens a conversation, is stored, numbered and published", async () => {
+    const accepted = await kernel.accept(said("491", "hello"));
+    expect(accepted.result).toBe("stored");
+    expect(await textsOf(accepted.address)).toEqual(["1 in hello"]);
+    const [row] = await store.writer`select number, unread, status, row from conversations where id = ${accepted.address!.split("/")[1]!}`;
+    expect(row).toMatchObject({ number: "1", unread: 1, status: 0, row: { name: "Person 491", preview: "hello", unread: 1 } });
+    const seen = published.flatMap((each) => each.events.map((event, i) => ({ event, contents: each.contents[i]! }))).find((each) => each.event.id === row!.row.id && each.event.what === "entry");
+    expect(seen).toMatchObject({ event: { what: "entry", n: 1, seen: [0, 0] }, contents: { entry: { body: "hello" }, row: { preview: "hello" } } });
+    const [person] = await until(async () => { const rows = await store.writer`select name from contacts where name <> ''`; return rows.length > 0 && rows; });
+    expect(person!.name).toBe("Person 491");
+  });
+
+  test("that comes again changes nothing", async () => {
+    const arrival = said("492", "once");
+    const [first, same] = await Promise.all([kernel.accept(arrival), kernel.accept(arrival)]);
+    expect([first.result, same.result]).toEqual(["stored", "duplicate"]);
+    expect((await kernel.accept(arrival)).result).toBe("duplicate");
+    expect((await kernel.accept(said("492", "twice"))).result).toBe("stored");
+    expect(await textsOf(first.address)).toEqual(["1 in once", "2 in twice"]);
+  });
+
+  test("and its album come in parallel and make one conversation, each in its order", async () => {
+    const albums = await Promise.all(Array.from({ length: 20 }, (_, person) => Promise.all(Array.from({ length: 6 }, (_, part) => kernel.accept(said(`50${person}`, `part ${part}`))))));
+    for (const album of albums) {
+      expect(new Set(album.map((each) => each.address)).size).toBe(1);
+      expect(await textsOf(album[0]!.address)).toEqual(Array.from({ length: 6 }, (_, part) => `${part + 1} in part ${part}`));
+    }
+    const tickets = await store.writer`select count(distinct number)::int as numbers, count(*)::int as all from conversations`;
+    expect(tickets[0]!.numbers).toBe(tickets[0]!.all);
+  });
+
+  test("of a person without a thread is missing when none is to be made", async () => {
+    const arrival = said("4999", "receipt");
+    expect((await kernel.accept({ ...arrival, to: { ...(arrival.to as object), create: false } as never })).result).toBe("missing");
+  });
+
+  test("of one tenant never meets a thread of another with the same keys", async () => {
+    const [one, two] = await Promise.all([kernel.accept(said("493", "to one")), kernel.accept(said("493", "to two", undefined, 2))]);
+    expect(one.address).not.toBe(two.address);
+    expect((await store.writer`select count(*)::int as n from entries where tenant = 2`)[0]!.n).toBe(1);
+  });
+});
+
+describe("a message that can't be handled", () => {
+  test("is tried again, kept as a dead letter, and those behind it go on", async () => {
+    const { address } = await kernel.accept(said("494", "before"));
+    const results = await Promise.all([kernel.accept(said("494", "poison pill")), kernel.accept(said("494", "after"))]);
+    expect(results.map((each) => each.result)).toEqual(["stored", "stored"]);
+    await until(async () => (await textsOf(address)).length === 2);
+    expect(await textsOf(address)).toEqual(["1 in before", "2 in after"]);
+    const [letter] = await store.writer`select * from dead_letters where address = ${address}`;
+    expect(letter).toMatchObject({ error: "TypeError: poisoned", message: { content: { text: "poison pill" } } });
+  });
+
+  test("because the store refuses it (NUL in a text) stands alone; its neighbours commit", async () => {
+    const { address } = await kernel.accept(said("495", "before"));
+    await Promise.all([kernel.accept(said("495", "nul")), ...Array.from({ length: 5 }, (_, i) => kernel.accept(said(`60${i}`, "neighbour"))), kernel.accept(said("495", "after"))]);
+    await until(async () => (await textsOf(address)).length === 2);
+    expect(await textsOf(address)).toEqual(["1 in before", "2 in after"]);
+    expect((await store.writer`select count(*)::int as n from entries where body = 'neighbour'`)[0]!.n).toBe(5);
+    expect((await store.writer`select count(*)::int as n from dead_letters where address = ${address}`)[0]!.n).toBe(1);
+  });
+
+  test("can be replayed, and is handled then", async () => {
+    const [letter] = await store.writer`select id::int, address from dead_letters where error like 'TypeError%'`;
+    await store.writer`update dead_letters set message = (message::jsonb || '{"content": {"type": "text", "text": "cured"}}')::json where id = ${letter!.id}`;
+    expect(await kernel.deadLetters.replay(1, letter!.id)).toBe(true);
+    await until(async () => (await textsOf(letter!.address)).some((text) => text.endsWith("cured")));
+    expect(await kernel.deadLetters.replay(2, letter!.id)).toBe(false);
+  });
+});
+
+describe("a command", () => {
+  test("is answered after its drain, and a retry gets the same outcome", async () => {
+    const { address } = await kernel.accept(said("496", "question"));
+    const outcome = await ask(address!, { type: "reply", content: { type: "text", text: "answer" } }, "1:once");
+    expect(outcome).toEqual({ ok: true, number: 2 });
+    expect(await ask(address!, { type: "reply", content: { type: "text", text: "answer" } }, "1:once")).toEqual(outcome);
+    expect(await textsOf(address)).toEqual(["1 in question", "2 out answer"]);
+    await until(async () => (await store.writer`select 1 from deliveries where conversation = ${address!.split("/")[1]!} and state = 3`).length > 0);
+    const [delivery] = await store.writer`select state, ext, ledger, (select count(*)::int from calls) as calls from deliveries where conversation = ${address!.split("/")[1]!}`;
+    expect(delivery).toMatchObject({ ext: `wamid.${address!.split("/")[1]}.2.1`, calls: 0 });
+    expect((delivery!.ledger as { state: string }[]).map((step) => step.state)).toEqual(["queued", "sending", "sent"]);
+  });
+
+  test("to a conversation that is not there is refused", async () => {
+    expect(await ask("conversation/nowhere", { type: "note", text: "x" })).toMatchObject({ ok: false, error: "unknown_conversation" });
+  });
+
+  test("receipts fold by rank, whatever their order, and each change is published once", async () => {
+    const { address } = await kernel.accept(said("497", "hi"));
+    const id = address!.split("/")[1]!;
+    await ask(address!, { type: "reply", content: { type: "text", text: "yo" } });
+    await until(async () => (await store.writer`select 1 from deliveries where conversation = ${id} and state = 3`).length > 0);
+    const before = published.flatMap((each) => each.events).length;
+    const receipt = (state: "delivered" | "read" | "sent", at: number): Arrival => ({ tenant: 1, source: 1, id: `${id}:${state}`, to: address!, message: { type: "receipt", state, ext: `wamid.${id}.2.1`, delivery: `${id}.2.1`, sentAt: at }, raw: null, at });
+    await kernel.accept(receipt("read", 3));
+    await kernel.accept(receipt("delivered", 2));
+    await kernel.accept(receipt("sent", 1));
+    expect((await store.writer`select state from deliveries where conversation = ${id}`)[0]!.state).toBe(6);
+    const after = published.flatMap((each) => each.events.map((event, i) => ({ event, contents: each.contents[i] }))).slice(before).filter((each) => each.event.id === id && each.event.what === "change");
+    expect(after).toHaveLength(1);
+    expect(after[0]).toMatchObject({ event: { n: 2 }, contents: { delivery: { state: "read", attempt: 1 } } });
+  });
+
+  test("reactions, edits and revokes change the entry they mean", async () => {
+    const arrival = said("498", "typo");
+    const { address } = await kernel.accept(arrival);
+    const tell = (message: Arrival["message"]) => kernel.accept({ tenant: 1, source: 1, id: `ev${++count}`, to: address!, message, raw: null, at: Date.now() });
+    await Promise.all([
+      tell({ type: "reacted", target: arrival.id, emoji: "❤️", sentAt: 1 }),
+      tell({ type: "edited", target: arrival.id, content: { type: "text", text: "fixed" }, sentAt: 2 }),
+      tell({ type: "revoked", target: arrival.id, sentAt: 3 }),
+    ]);
+    const [entry] = await store.writer`select body, content from entries where ext = ${arrival.id}`;
+    expect(entry).toMatchObject({ body: "fixed", content: { reactions: { contact: "❤️" }, edited: 2, revoked: 3 } });
+    await tell({ type: "reacted", target: arrival.id, emoji: null, sentAt: 4 });
+    expect((await store.writer`select content -> 'reactions' as r from entries where ext = ${arrival.id}`)[0]!.r ?? {}).toEqual({});
+  });
+});
+
+test("the feed is gapless and in commit order", async () => {
+  const rows = await store.writer<{ tenant: number; seq: string; n: number; events: string }[]>`select tenant, seq, n, events from feed order by tenant, seq`;
+  const last = new Map<number, number>();
+  for (const row of rows) {
+    expect(Number(row.seq) - row.n).toBe(last.get(row.tenant) ?? 0);
+    expect(JSON.parse(row.events)).toHaveLength(row.n);
+    last.set(row.tenant, Number(row.seq));
+  }
+  for (const publication of published) expect(publication.seq - publication.base).toBe(publication.events.length);
+});
+
+test("two kernels on one store that hand an actor back and forth lose, double and reorder nothing", async () => {
+  const other = await open(lossyCluster(7, { drop: 0.5, double: 0.3, delayMsMax: 20 }));
+  const each = 60;
+  const people = ["701", "702", "703"];
+  for (let i = 0; i < each; i++) await Promise.all(people.map((person) => (i % 2 ? other : kernel).accept(said(person, `n ${i}`))));
+  for (const person of people) {
+    const address = (await kernel.accept(said(person, "last"))).address;
+    await until(async () => (await textsOf(address)).length === each + 1);
+    expect(await textsOf(address)).toEqual([...Array.from({ length: each }, (_, i) => `${i + 1} in n ${i}`), `${each + 1} in last`]);
+  }
+  await other.drain(drainMs);
+});
+
+test("what a stopped kernel left is found at the next start: waiting messages, timers and interrupted deliveries", async () => {
+  const { address } = await kernel.accept(said("704", "hi"));
+  const id = address!.split("/")[1]!;
+  await ask(address!, { type: "status", status: "snoozed", until: Date.now() + 300 });
+  await kernel.drain(drainMs);
+  await store.writer`insert into calls (tenant, id, address, kind, request, started_at) values (1, ${`${id}.9.1`}, ${address}, 'deliver', ${store.writer.json({ kind: "deliver", channel: 1, conversation: id, number: 9, attempt: 1, to: [] })}, now())`;
+  kernel = await open();
+  await until(async () => (await store.writer`select 1 from calls where id = ${`${id}.9.1`}`).length === 0);
+  await until(async () => (await store.writer`select 1 from conversations where id = ${id} and status = 0`).length > 0);
+  expect((await store.writer`select count(*)::int as n from timers`)[0]!.n).toBe(0);
+});
