@@ -34,7 +34,8 @@ export async function findBinaries(spareDir: string): Promise<Binaries> {
     if (!isReadOnly(error)) throw error;
     await mkdir(spareDir, { recursive: true });
     for (const link of links) await makeLink(resolve(packageDir, link.source), join(spareDir, basename(link.target)));
-    environment[process.platform === "darwin" ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH"] = spareDir;
+    // A library looks for those it needs beside the link it was found by, so their real home is named too.
+    environment[process.platform === "darwin" ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH"] = `${spareDir}:${join(native, "lib")}`;
   }
   return { initdb: join(native, "bin", "initdb"), postgres: join(native, "bin", "postgres"), environment };
 }

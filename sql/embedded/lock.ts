@@ -12,19 +12,24 @@ export interface Lock {
   release(): void;
 }
 
+/** A predecessor that was just killed may still be on its way out. */
+const patienceMs = 2_000;
+const pollMs = 50;
+
 export async function takeLock(dataDir: string): Promise<Lock> {
   const ownerFile = join(dataDir, "owner");
   const database = openLockFile(dataDir);
-  try {
-    database.run("begin exclusive");
-  } catch (error) {
-    database.close();
-    if (!(error instanceof Error) || !error.message.includes("locked")) throw error;
-    const owner = (await readFile(ownerFile, "utf8").catch(() => "")).trim();
-    throw new EmbeddedFailure(
-      "busy",
-      `${dataDir} is in use by another running Parley${owner === "" ? "" : ` (process ${owner})`}. Stop it first, or give this one its own DATA_DIR.`,
-    );
+  const until = Date.now() + patienceMs;
+  while (!tryLock(database)) {
+    if (Date.now() > until) {
+      database.close();
+      const owner = (await readFile(ownerFile, "utf8").catch(() => "")).trim();
+      throw new EmbeddedFailure(
+        "busy",
+        `${dataDir} is in use by another running Parley${owner === "" ? "" : ` (process ${owner})`}. Stop it first, or give this one its own DATA_DIR.`,
+      );
+    }
+    await Bun.sleep(pollMs);
   }
   await writeFile(ownerFile, `${process.pid}\n`);
   return {
@@ -32,6 +37,16 @@ export async function takeLock(dataDir: string): Promise<Lock> {
       database.close(true);
     },
   };
+}
+
+function tryLock(database: Database): boolean {
+  try {
+    database.run("begin exclusive");
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("locked")) return false;
+    throw error;
+  }
 }
 
 function openLockFile(dataDir: string): Database {
