@@ -1,0 +1,74 @@
+/**
+ * Who WhatsApp speaks of. Since 2026 a person has a business-scoped user id (BSUID), and the phone number may be absent:
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
+ */
+import type { Identity, Key } from "../messages";
+import { fields, id, list, nameCharsMax, string } from "./wire";
+import type { Wire } from "./wire";
+
+export interface Person {
+  readonly keys: readonly Key[];
+  readonly identities: readonly Identity[];
+  readonly name: string | undefined;
+}
+
+/** The people that a change introduces beside its messages. */
+export const contactsMax = 1_000;
+export const contactsOf = (value: Wire): readonly Wire[] => (value.contacts === undefined ? [] : list(value.contacts, contactsMax).map(fields));
+
+const bsuid = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;
+const parentBsuid = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/;
+const phoneDigits = /^\d{4,20}$/;
+
+/**
+ * One person from everything a message says of them, the surest id first: BSUIDs, then phones. Values are told apart by their shape and not by their field,
+ * since a BSUID was seen in `from`. Parent BSUIDs and usernames identify, but name no thread: one spans businesses, the other changes hands.
+ */
+export function person(ids: readonly unknown[], contact: Wire): Person {
+  const identities: Identity[] = [];
+  const add = (one: Identity | undefined): void => {
+    if (one !== undefined && !identities.some((other) => other.kind === one.kind && other.value === one.value)) identities.push(one);
+  };
+  for (const value of ids) add(identity(value));
+  add(identity(contact.user_id));
+  add(identity(contact.wa_id));
+  add(identity(contact.parent_user_id));
+  const profile = fields(contact.profile);
+  const handle = string(profile.username, nameCharsMax);
+  if (handle !== undefined) add({ kind: "handle", value: handle });
+  identities.sort((one, other) => ranks[one.kind] - ranks[other.kind]);
+  return { keys: keysOf(identities), identities, name: string(profile.name, nameCharsMax) };
+}
+
+const ranks: Readonly<Record<Identity["kind"], number>> = { bsuid: 0, phone: 1, parent_bsuid: 2, telegram: 2, handle: 3 };
+
+function identity(value: unknown): Identity | undefined {
+  const found = id(value);
+  if (found === undefined) return undefined;
+  if (bsuid.test(found)) return { kind: "bsuid", value: found };
+  if (parentBsuid.test(found)) return { kind: "parent_bsuid", value: found };
+  const digits = found.startsWith("+") ? found.slice(1) : found;
+  return phoneDigits.test(digits) ? { kind: "phone", value: digits } : undefined;
+}
+
+function keysOf(identities: readonly Identity[]): Key[] {
+  const keys: Key[] = [];
+  for (const { kind, value } of identities) if (kind === "bsuid" || kind === "phone") keys.push(`${kind}:${value}`);
+  return keys;
+}
+
+/**
+ * The contact that belongs to a message. Ids may differ in form from the message's (a Mexican or Brazilian number with or without its mobile digit),
+ * so the only contact of a change belongs to whatever it holds.
+ */
+export function contactOf(ids: readonly unknown[], contacts: readonly Wire[]): Wire {
+  if (contacts.length === 1) return contacts[0] ?? {};
+  const wanted = ids.map(id).filter((one) => one !== undefined);
+  return contacts.find((contact) => wanted.includes(id(contact.user_id) ?? "") || wanted.includes(id(contact.wa_id) ?? "")) ?? {};
+}
+
+/** A group is a thread of its own: https://developers.facebook.com/documentation/business-messaging/whatsapp/groups */
+export const groupKey = (group: unknown): Key | undefined => {
+  const found = id(group);
+  return found === undefined ? undefined : `chat:${found}`;
+};

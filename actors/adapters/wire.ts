@@ -1,0 +1,112 @@
+/**
+ * How adapters read a platform's JSON: every field is `unknown` until one of these functions has looked at it, none of them throws,
+ * and every string that leaves here is bounded and storable.
+ */
+import { createHash } from "node:crypto";
+
+export type Wire = Readonly<Record<string, unknown>>;
+
+/** Characters, as UTF-16 code units. The platforms' own limits lie far below; these keep a hostile body from becoming a hostile row. */
+export const textCharsMax = 65_536;
+export const nameCharsMax = 200;
+export const wordCharsMax = 64;
+export const lineCharsMax = 1_000;
+/** A file's link or a form's answer. */
+export const linkCharsMax = 2_048;
+export const formCharsMax = 16_384;
+/** Longer ids become a digest: still one id per thing, and short enough for an index (a b-tree entry must stay under 2.7 kB). */
+export const idCharsMax = 256;
+/** Events in one body. Meta batches up to 1,000; a body with more than this is kept and shown as unreadable, never cut. */
+export const eventsMax = 20_000;
+const numberCharsMax = 32;
+
+/** Values from this on are milliseconds: as seconds they would lie beyond the year 5100. */
+const secondsMax = 100_000_000_000;
+const clockSkewMsMax = 86_400_000;
+
+const nothing: Wire = Object.freeze({});
+const utf8 = new TextDecoder();
+
+/**
+ * A body as an object. A byte order mark is skipped; bytes that are no UTF-8 become U+FFFD, since a message with a broken letter
+ * is worth more to an agent than a dead letter (the exact bytes stay in the journal).
+ */
+export function decode(raw: Uint8Array): { readonly ok: true; readonly body: Wire } | { readonly ok: false; readonly reason: string } {
+  let body: unknown;
+  try {
+    body = JSON.parse(utf8.decode(raw));
+  } catch {
+    return { ok: false, reason: "The body is not JSON." };
+  }
+  return isObject(body) ? { ok: true, body } : { ok: false, reason: "The body is JSON, but not an object." };
+}
+
+export const isObject = (value: unknown): value is Wire => typeof value === "object" && value !== null && !Array.isArray(value);
+/** The fields of an object, or none. */
+export const fields = (value: unknown): Wire => (isObject(value) ? value : nothing);
+export const list = (value: unknown, itemsMax: number): readonly unknown[] => {
+  if (!Array.isArray(value)) return [];
+  return value.length > itemsMax ? value.slice(0, itemsMax) : value;
+};
+/** A table's own entry. Keys come from strangers, and `constructor` is a key too. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(table, key) ? table[key] : undefined);
+
+/** A string of at most `charsMax`, or undefined when it is no string or empty. */
+export function string(value: unknown, charsMax: number): string | undefined {
+  return typeof value === "string" && value !== "" ? storable(cut(value, charsMax)) : undefined;
+}
+
+/** An id as text, whether the platform wrote it as a string or as an exact integer. */
+export function id(value: unknown): string | undefined {
+  if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : undefined;
+  if (typeof value !== "string" || value === "") return undefined;
+  return value.length > idCharsMax ? `sha256:${digest(value)}` : storable(value);
+}
+
+/** An id for what came without one: the same on redelivery of the same bytes, different for each place in them. */
+export const unnamed = (raw: Uint8Array, place: string): string => `sha256:${digest(raw)}:${place}`;
+
+export function number(value: unknown): number | undefined {
+  if (typeof value === "string" && value.length <= numberCharsMax && value.trim() !== "") return finite(Number(value));
+  return typeof value === "number" ? finite(value) : undefined;
+}
+
+/** A size, a duration, a count. */
+export function count(value: unknown): number | undefined {
+  const found = number(value);
+  return found !== undefined && found >= 0 && found <= Number.MAX_SAFE_INTEGER ? Math.round(found) : undefined;
+}
+
+/** A price as a decimal string without exponent; strings pass as they are. */
+export function decimal(value: unknown): string | undefined {
+  if (typeof value === "string") return string(value, numberCharsMax);
+  if (typeof value !== "number" || !Number.isFinite(value)) return undefined;
+  const shown = String(value);
+  return shown.includes("e") ? value.toFixed(Math.abs(value) < 1 ? 12 : 0).slice(0, numberCharsMax) : shown;
+}
+
+/** Milliseconds of a platform's clock that tells seconds, or milliseconds (both were seen). What can't be true becomes `receivedAt`. */
+export function clock(value: unknown, receivedAt: number): number {
+  const told = number(value);
+  if (told === undefined || told <= 0) return receivedAt;
+  const ms = told >= secondsMax ? told : told * 1_000;
+  return ms > receivedAt + clockSkewMsMax ? receivedAt : Math.floor(ms);
+}
+
+/** Cuts between characters, not through a surrogate pair. */
+function cut(value: string, charsMax: number): string {
+  if (value.length <= charsMax) return value;
+  const last = value.charCodeAt(charsMax - 1);
+  return value.slice(0, last >= 0xd800 && last <= 0xdbff ? charsMax - 1 : charsMax);
+}
+
+/**
+ * PostgreSQL stores neither U+0000 nor half a surrogate pair, and JSON can escape both. They become U+FFFD here, once for all adapters:
+ * replaced rather than stripped, so that people see that something was there.
+ */
+function storable(value: string): string {
+  return (value.includes("\0") ? value.replaceAll("\0", "\uFFFD") : value).toWellFormed();
+}
+
+const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
+const digest = (value: string | Uint8Array): string => createHash("sha256").update(value).digest("hex");
