@@ -1,0 +1,188 @@
+/**
+ * The connected accounts of all tenants, in memory with their secrets in clear, so that a webhook finds its channel without a query.
+ * The table is the truth: every other second one number tells whether it changed, by whatever hand.
+ */
+import type { Sql } from "postgres";
+import type { ChannelConfig } from "../actors/adapters/adapter";
+import type { Platform } from "../actors/messages";
+import { channelsVersion, loadChannels, storeWebhookTimes, type ChannelRow } from "../sql/channels";
+import { faultOf, type Log } from "./log";
+import { adapterOf } from "./platforms";
+import type { Channel } from "./protocol";
+import type { Vault } from "./vault";
+
+export interface Connected {
+  readonly config: ChannelConfig;
+  readonly enabled: boolean;
+  /** grows with every change of the channel's settings */
+  readonly version: number;
+}
+
+/** The channels whose webhooks are signed with the same secret. They may belong to several tenants: one Meta app can serve many. */
+export interface Keyring {
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly byAccount: ReadonlyMap<string, Connected>;
+  /** the channel meant when a webhook names no account: clear only when there is one */
+  readonly only: Connected | null;
+}
+
+export interface Channels {
+  get(id: number): Connected | undefined;
+  all(): Iterable<Connected>;
+  keyrings(platform: Platform): readonly Keyring[];
+  keyringOf(id: number): Keyring | undefined;
+  /** What agents of a tenant may know of its channels. */
+  shown(tenant: number): Channel[];
+  /** Something came from the platform. Written down once a minute. */
+  heard(id: number, at: number): void;
+  onChange(listener: (tenant: number, channel: Channel) => void): void;
+  /** Looks at once instead of within two seconds. */
+  refresh(): Promise<void>;
+  /** Writes what is not written yet and looks no more. */
+  close(): Promise<void>;
+}
+
+const refreshMs = 2_000;
+const flushMs = 60_000;
+const silentAfterMs = 72 * 3_600_000;
+
+interface Entry extends Connected { readonly row: ChannelRow; readonly isSealed: boolean }
+
+export async function openChannels(sql: Sql, vault: Vault, log: Log): Promise<Channels> {
+  let entries = new Map<number, Entry>();
+  let rings: Rings = { byPlatform: new Map(), byChannel: new Map() };
+  let version = -1;
+  let busy: Promise<void> | null = null;
+  const heardAt = new Map<number, number>();
+  const unwritten = new Map<number, number>();
+  const listeners: ((tenant: number, channel: Channel) => void)[] = [];
+
+  const tell = (entry: Entry): void => {
+    for (const listener of listeners) listener(entry.config.tenant, show(entry, heardAt.get(entry.config.id) ?? 0));
+  };
+
+  async function look(): Promise<void> {
+    const current = await channelsVersion(sql);
+    if (current === version) return;
+    const next = new Map<number, Entry>();
+    const changed: Entry[] = [];
+    for (const row of await loadChannels(sql)) {
+      const known = entries.get(row.id);
+      const entry = known?.version === row.version ? known : connect(row, vault);
+      next.set(row.id, entry);
+      if (row.lastWebhookAt > (heardAt.get(row.id) ?? 0)) heardAt.set(row.id, row.lastWebhookAt);
+      if (entry === known) continue;
+      changed.push(entry);
+      if (entry.isSealed) log.error("channel_sealed", { tenant: row.tenant, channel: row.id, platform: row.platform });
+    }
+    entries = next;
+    rings = ringsOf(next.values());
+    version = current;
+    changed.forEach(tell);
+  }
+
+  /** One look at a time; a caller that comes meanwhile gets a look that began after it asked. */
+  function refresh(): Promise<void> {
+    const after = busy ?? Promise.resolve();
+    const mine = after.catch(() => undefined).then(look).finally(() => {
+      if (busy === mine) busy = null;
+    });
+    busy = mine;
+    return mine;
+  }
+
+  async function flush(): Promise<void> {
+    const due = [...unwritten];
+    if (due.length === 0) return;
+    unwritten.clear();
+    const times = due.flatMap(([id, at]) => {
+      const entry = entries.get(id);
+      return entry ? [{ tenant: entry.config.tenant, id, at }] : [];
+    });
+    await storeWebhookTimes(sql, times);
+    for (const { id } of times) {
+      const entry = entries.get(id);
+      if (entry) tell(entry);
+    }
+  }
+
+  const quietly = (event: string, work: () => Promise<void>) => (): void => {
+    work().catch((error: unknown) => log.warn(event, faultOf(error)));
+  };
+  await refresh();
+  const looking = setInterval(quietly("channels_not_read", async () => busy ?? refresh()), refreshMs);
+  const flushing = setInterval(quietly("channel_times_not_written", flush), flushMs);
+
+  return {
+    get: (id) => entries.get(id),
+    all: () => entries.values(),
+    keyrings: (platform) => rings.byPlatform.get(platform) ?? [],
+    keyringOf: (id) => rings.byChannel.get(id),
+    shown: (tenant) => [...entries.values()].filter((entry) => entry.config.tenant === tenant).map((entry) => show(entry, heardAt.get(entry.config.id) ?? 0)),
+    heard(id, at) {
+      heardAt.set(id, at);
+      unwritten.set(id, at);
+    },
+    onChange: (listener) => void listeners.push(listener),
+    refresh,
+    async close() {
+      clearInterval(looking);
+      clearInterval(flushing);
+      await busy?.catch(() => undefined);
+      await flush();
+    },
+  };
+}
+
+function connect(row: ChannelRow, vault: Vault): Entry {
+  const opened = vault.open({ tenant: row.tenant, platform: row.platform, account: row.account }, row.secrets);
+  const config: ChannelConfig = {
+    id: row.id, tenant: row.tenant, platform: row.platform as Platform, name: row.name, account: row.account, apiBase: row.apiBase, mode: row.mode, secrets: opened ?? {},
+  };
+  return { config, enabled: row.enabled && opened !== null, version: row.version, row, isSealed: opened === null };
+}
+
+interface Rings { readonly byPlatform: ReadonlyMap<Platform, readonly Keyring[]>; readonly byChannel: ReadonlyMap<number, Keyring> }
+
+/** Disabled channels keep their place: their webhooks are known to be theirs and dropped, instead of looking forged. */
+function ringsOf(entries: Iterable<Entry>): Rings {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const adapter = adapterOf(entry.config.platform);
+    const signing = adapter?.secrets[0] === undefined ? undefined : entry.config.secrets[adapter.secrets[0]];
+    if (signing === undefined || signing === "") continue;
+    const name = `${entry.config.platform} ${signing}`;
+    groups.set(name, [...(groups.get(name) ?? []), entry]);
+  }
+  const byPlatform = new Map<Platform, Keyring[]>();
+  const byChannel = new Map<number, Keyring>();
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (!first) continue;
+    const ring: Keyring = { secrets: first.config.secrets, byAccount: accountsOf(group), only: group.length === 1 ? first : null };
+    byPlatform.set(first.config.platform, [...(byPlatform.get(first.config.platform) ?? []), ring]);
+    for (const entry of group) byChannel.set(entry.config.id, ring);
+  }
+  return { byPlatform, byChannel };
+}
+
+/** Two tenants may have entered the same account with the same secret: the first that is switched on has it. */
+function accountsOf(group: readonly Entry[]): Map<string, Connected> {
+  const accounts = new Map<string, Connected>();
+  for (const entry of group) {
+    const owner = accounts.get(entry.config.account);
+    if (!owner || (!owner.enabled && entry.enabled)) accounts.set(entry.config.account, entry);
+  }
+  return accounts;
+}
+
+function show(entry: Entry, lastWebhookAt: number): Channel {
+  const { row } = entry;
+  const base = { id: row.id, platform: row.platform as Platform, name: row.name, account: row.account, enabled: row.enabled, lastWebhookAt };
+  if (!row.enabled) return { ...base, state: "disabled" };
+  if (entry.isSealed) return { ...base, state: "refused", say: "Its secrets can't be read: they were sealed under another PARLEY_SECRET. Put that back, or add the channel again." };
+  if (row.state === "refused") return { ...base, state: "refused", ...(row.say === null ? {} : { say: row.say }) };
+  if (lastWebhookAt === 0) return { ...base, state: "silent", say: "Nothing has arrived from the platform yet. Check the webhook's address there." };
+  if (Date.now() - lastWebhookAt > silentAfterMs) return { ...base, state: "silent", say: "Nothing has arrived from the platform for three days." };
+  return { ...base, state: "ok" };
+}

@@ -1,0 +1,124 @@
+/** Deliveries: takes what an actor wants delivered or marked as read, and brings it to the platform through the channel's gate. What goes wrong is an answer, never an exception. */
+import type { Fetch, Outgoing } from "../actors/adapters/adapter";
+import type { Kernel } from "../actors/kernel/kernel";
+import type { Answer, CallRequest, Content, EntryContent, Key, Quote } from "../actors/messages";
+import type { Sql } from "postgres";
+import { carriedBy, typingTarget, type Carried } from "../sql/deliveries";
+import type { Channels, Connected } from "./channels";
+import type { Gate } from "./gate";
+import { faultOf, type Log } from "./log";
+import type { DeliveryResult, Metrics } from "./metrics";
+import { adapters } from "./platforms";
+
+export interface DeliverParts {
+  readonly kernel: Pick<Kernel, "accept" | "perform">;
+  readonly sql: Sql;
+  readonly channels: Channels;
+  readonly gate: Gate;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly fetch?: Fetch;
+}
+
+export interface Deliver {
+  /** Tells the contact that an agent types, as well as it can be done: no answer, no error, at most once in four seconds per conversation. */
+  typing(tenant: number, conversation: string): void;
+}
+
+/** The gate answers within 25 s (5 s for a place in time, 5 s for a slot, 15 s for the exchange); the rest is the store's. */
+const deliverMsMax = 40_000;
+const deliveriesAtOnceMax = 512;
+const markMsMax = 30_000;
+const marksAtOnceMax = 64;
+const typingEveryMs = 4_000;
+const typingMsMax = 5_000;
+const typingConversationsMax = 5_000;
+
+/** Registers the performers of `deliver` and `mark`. Before the kernel starts. */
+export function openDeliver(parts: DeliverParts): Deliver {
+  const { kernel, channels, gate, metrics, log } = parts;
+  const fetch: Fetch = parts.fetch ?? ((url, init) => globalThis.fetch(url, init));
+
+  async function deliver(tenant: number, request: Extract<CallRequest, { kind: "deliver" }>): Promise<Answer> {
+    const connected = channels.get(request.channel);
+    if (connected?.config.tenant !== tenant) return gone;
+    if (!connected.enabled) return switchedOff;
+    const carried = await carriedBy(parts.sql, tenant, request.conversation, request.number).catch(() => undefined);
+    if (carried === undefined) return notRead;
+    if (carried === null) return nothing;
+    const outgoing: Outgoing = { delivery: `${request.conversation}.${request.number}.${request.attempt}`, to: request.to, ...said(carried) };
+    const adapter = adapters[connected.config.platform];
+    const answer = await gate.pass(connected, chatOf(request.to), (signal) => adapter.send(outgoing, connected.config, fetch, signal));
+    metrics.delivery(connected.config.platform, resultOf(answer));
+    log.info("delivered", { tenant, channel: request.channel, platform: connected.config.platform, delivery: outgoing.delivery, code: answer.result === "failed" ? answer.code : answer.result });
+    await report(connected, answer);
+    return answer;
+  }
+
+  async function mark(tenant: number, request: Extract<CallRequest, { kind: "mark" }>): Promise<Answer> {
+    const connected = channels.get(request.channel);
+    if (connected?.config.tenant !== tenant || !connected.enabled) return { result: "done" };
+    const adapter = adapters[connected.config.platform];
+    const answer = await gate.pass(connected, chatOf(request.to), (signal) => adapter.mark({ read: request.ext, to: request.to }, connected.config, fetch, signal));
+    if (answer.result === "failed") log.debug("not_marked", { tenant, channel: request.channel, code: answer.code });
+    return answer;
+  }
+
+  /** A dead token is the channel's trouble, not the message's: its actor hears of it, and of the first message that gets through again. */
+  async function report(connected: Connected, answer: Answer): Promise<void> {
+    const { tenant, id } = connected.config;
+    const isRefused = channels.shown(tenant).some((channel) => channel.id === id && channel.state === "refused");
+    const message = answer.result === "failed" && answer.dead && !isRefused
+      ? { type: "refused" as const, code: answer.code, reason: answer.reason, hint: answer.hint }
+      : answer.result === "sent" && isRefused ? { type: "worked" as const } : null;
+    if (message === null) return;
+    log.warn(message.type === "refused" ? "channel_refused" : "channel_worked", { tenant, channel: id, platform: connected.config.platform });
+    try {
+      await kernel.accept({ tenant, source: id, id: `gate:${crypto.randomUUID()}`, to: `channel/${id}`, message, raw: null, at: Date.now() });
+      await channels.refresh();
+    } catch (error) {
+      log.warn("channel_state_not_told", { tenant, channel: id, ...faultOf(error) });
+    }
+  }
+
+  kernel.perform("deliver", { repeatable: false, timeoutMs: deliverMsMax, parallelMax: deliveriesAtOnceMax, run: (tenant, _id, request) => deliver(tenant, request) });
+  kernel.perform("mark", { repeatable: true, timeoutMs: markMsMax, parallelMax: marksAtOnceMax, run: (tenant, _id, request) => mark(tenant, request) });
+
+  const typedAt = new Map<string, number>();
+  async function showTyping(tenant: number, conversation: string): Promise<void> {
+    const target = await typingTarget(parts.sql, tenant, conversation);
+    const connected = target && channels.get(target.channel);
+    if (!target || !connected?.enabled || connected.config.tenant !== tenant || !adapters[connected.config.platform].abilities.typing) return;
+    const what = { typing: true, to: target.keys as Key[], ...(target.ext === null ? {} : { read: target.ext }) };
+    await adapters[connected.config.platform].mark(what, connected.config, fetch, AbortSignal.timeout(typingMsMax));
+  }
+  return {
+    typing(tenant, conversation) {
+      const key = `${tenant}/${conversation}`;
+      const now = Date.now();
+      if (now - (typedAt.get(key) ?? 0) < typingEveryMs) return;
+      if (typedAt.size >= typingConversationsMax) typedAt.clear();
+      typedAt.set(key, now);
+      showTyping(tenant, conversation).catch((error: unknown) => log.debug("typing_not_shown", { tenant, ...faultOf(error) }));
+    },
+  };
+}
+
+/** A message whose quoted one has no id on the platform (a note, or one that never left) goes without the quote. */
+function said({ body, content, quoted }: Carried): { content: Content; quote?: Quote } {
+  const { content: given, quote } = (content ?? {}) as EntryContent;
+  const ext = quoted ?? quote?.ext;
+  return { content: given ?? { type: "text", text: body }, ...(quote && ext !== undefined ? { quote: { ...quote, ext } } : {}) };
+}
+
+const chatOf = (to: readonly Key[]): string => to[0] ?? "";
+
+function resultOf(answer: Answer): DeliveryResult {
+  return answer.result === "failed" && answer.retry ? "retry" : answer.result;
+}
+
+const failed = (retry: boolean, code: string, reason: string, hint: string): Answer => ({ result: "failed", retry, code, reason, hint });
+const gone = failed(false, "no_channel", "The channel of this conversation is not connected any more.", "Connect it again, then send again.");
+const switchedOff = failed(false, "channel_disabled", "The channel is switched off.", "Ask an administrator to switch it on, then send again.");
+const nothing = failed(false, "no_entry", "The message is not there any more.", "Write it again.");
+const notRead = failed(true, "store", "The message could not be read from the database.", "It is tried again by itself.");

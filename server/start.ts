@@ -1,0 +1,103 @@
+/**
+ * Puts the parts together, in the order in which they need each other, and takes them apart again. What a start doesn't need at once is loaded while the
+ * database starts.
+ */
+import { join } from "node:path";
+import { channel } from "../actors/channel";
+import { contact } from "../actors/contact";
+import { conversation } from "../actors/conversation";
+import type { Behavior, Kind } from "../actors/behavior";
+import { localCluster } from "../actors/kernel/cluster";
+import { openKernel } from "../actors/kernel/runtime";
+import { connect, disconnect } from "../sql/connect";
+import { countCalls } from "../sql/deliveries";
+import { startEmbedded, type Embedded } from "../sql/embedded";
+import { migrate } from "../sql/migrate";
+import { openStore, type Store } from "../sql/open";
+import { openAssets } from "./assets";
+import { openChannels } from "./channels";
+import type { Config } from "./config";
+import { openDeliver } from "./deliver";
+import { openGate } from "./gate";
+import { openHealth } from "./health";
+import { openHosts } from "./hosts";
+import { openLatency } from "./latency";
+import { openLimiter } from "./limits";
+import type { Log } from "./log";
+import { openMetrics } from "./metrics";
+import { openPolling } from "./polling";
+import { openVault } from "./vault";
+import { version } from "./version";
+import { openWebhook } from "./webhook";
+
+export interface Running {
+  /** Where this machine reaches us. */
+  readonly url: string;
+  readonly port: number;
+  readonly store: Store;
+  readonly vault: ReturnType<typeof openVault>;
+  /** Looks at the channels at once. */
+  refreshChannels(): Promise<void>;
+  /** Refuses new work, finishes what is under way within the time given, and ends. */
+  stop(deadlineMs: number): Promise<void>;
+}
+
+const badSignaturesMax = 60;
+const badSignaturesWindowMs = 60_000;
+/** What the sockets and the database need after the kernel has drained. */
+const closingMs = 1_500;
+
+export async function start(config: Config, secret: string, log: Log): Promise<Running> {
+  const loading = import("./app");
+  const embedded = config.databaseUrl === null ? await startEmbedded({ dataDir: join(config.dataDir), onEvent: (event) => log.error(event) }) : null;
+  try {
+    return await open(config, secret, log, embedded, loading);
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+async function open(config: Config, secret: string, log: Log, embedded: Embedded | null, loading: Promise<typeof import("./app")>): Promise<Running> {
+  const databaseUrl = embedded?.url() ?? config.databaseUrl ?? "";
+  const migrated = await migrate(databaseUrl, { onApply: (name) => log.info("migrated", { version: name }) });
+  if (migrated.isNewer) log.warn("schema_is_newer", { count: migrated.version });
+  const store = await openStore(databaseUrl);
+  const locks = connect(databaseUrl, { name: "locks", max: 1 });
+  const vault = openVault(secret);
+  const kernel = openKernel({
+    committer: store.committer, writer: store.writer, cluster: localCluster(), log: (event, fields) => log.warn(event, fields),
+    behaviors: [conversation, contact, channel] as unknown as readonly Behavior<Kind, never>[],
+  });
+  const channels = await openChannels(store.writer, vault, log);
+  const gate = openGate();
+  const metrics = openMetrics({ kernel: () => kernel.gauges(), sockets: () => 0, database: store.gauges, calls: () => countCalls(store.writer), resting: gate.resting });
+  const latency = openLatency(kernel, metrics.published);
+  openDeliver({ kernel, sql: store.writer, channels, gate, metrics, log });
+  const webhook = openWebhook({ kernel: latency.watched, channels, metrics, log, failures: openLimiter(badSignaturesMax, badSignaturesWindowMs) });
+  const health = openHealth({ config, sql: store.writer, kernel, channels, sockets: () => 0, resting: gate.resting, version });
+
+  const { openApp } = await loading;
+  const app = openApp({ config, hosts: openHosts(config), webhook, health, metrics, assets: openAssets(), log, plugins: [] });
+  await kernel.start();
+  app.listen({ port: config.port, hostname: config.host });
+  const polling = openPolling({ kernel, locks, channels, metrics, log });
+  health.setReady(true);
+  const port = app.server?.port ?? config.port;
+
+  async function stop(deadlineMs: number): Promise<void> {
+    const until = performance.now() + deadlineMs;
+    const left = (): number => Math.max(0, until - performance.now());
+    health.setReady(false);
+    // Closes the listener at once. It resolves only when the last socket is gone, so nobody waits for it here.
+    const stopped = app.server?.stop().catch(() => undefined) ?? Promise.resolve();
+    await Promise.race([Promise.all([polling.stop(), kernel.drain(Math.max(0, left() - closingMs))]), Bun.sleep(left())]);
+    await Promise.race([stopped, Bun.sleep(Math.min(left(), closingMs))]);
+    await app.server?.stop(true).catch(() => undefined);
+    await channels.close().catch(() => undefined);
+    await Promise.all([store.close(), disconnect(locks)]).catch(() => undefined);
+    await embedded?.stop();
+  }
+  const host = config.host === "0.0.0.0" || config.host === "::" ? "127.0.0.1" : config.host;
+  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, port, store, vault, refreshChannels: channels.refresh, stop };
+}

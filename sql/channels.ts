@@ -1,0 +1,69 @@
+/** Connected accounts. Their secrets are sealed by the server's vault; here they are bytes. */
+import type { Sql } from "postgres";
+
+export interface ChannelRow {
+  tenant: number;
+  id: number;
+  platform: string;
+  name: string;
+  account: string;
+  apiBase: string;
+  mode: "webhook" | "polling";
+  secrets: Uint8Array;
+  enabled: boolean;
+  state: "ok" | "silent" | "refused" | "disabled";
+  say: string | null;
+  /** ms since 1970; 0: never */
+  lastWebhookAt: number;
+  version: number;
+}
+
+/** More connected accounts than this on one installation are beyond what a node keeps in memory. */
+export const channelRowsMax = 20_000;
+
+/** A number that grows with every change of any channel, but for webhooks' times. */
+export async function channelsVersion(sql: Sql): Promise<number> {
+  const [row] = await sql<{ version: string }[]>`select coalesce(sum(version), 0) as version from channels`;
+  return Number(row?.version ?? 0);
+}
+
+export async function loadChannels(sql: Sql): Promise<ChannelRow[]> {
+  const rows = await sql<(Omit<ChannelRow, "version" | "lastWebhookAt"> & { version: string; lastWebhookAt: string })[]>`
+    select tenant, id, platform, name, account, api_base as "apiBase", mode, secrets, enabled, state, say, version,
+      coalesce(extract(epoch from last_webhook_at) * 1000, 0)::bigint as "lastWebhookAt"
+    from channels order by id limit ${channelRowsMax}`;
+  return rows.map((row) => ({ ...row, version: Number(row.version), lastWebhookAt: Number(row.lastWebhookAt) }));
+}
+
+/** Writes when channels were last heard of; times only move forward, whichever node writes. */
+export async function storeWebhookTimes(sql: Sql, times: readonly { tenant: number; id: number; at: number }[]): Promise<void> {
+  await sql`update channels c set last_webhook_at = greatest(c.last_webhook_at, to_timestamp(t.at / 1000.0))
+    from unnest(${times.map((t) => t.tenant)}::int[], ${times.map((t) => t.id)}::int[], ${times.map((t) => t.at)}::float8[]) as t(tenant, id, at)
+    where c.tenant = t.tenant and c.id = t.id`;
+}
+
+export interface NewChannel { tenant: number; platform: string; name: string; account: string; apiBase: string; mode: "webhook" | "polling"; secrets: Uint8Array }
+
+/** Adds a channel, or gives the tenant's channel of that account its new name, secrets and mode. */
+export async function saveChannel(sql: Sql, channel: NewChannel): Promise<{ id: number; isNew: boolean }> {
+  const [row] = await sql<{ id: number; isNew: boolean }[]>`
+    insert into channels (tenant, platform, name, account, api_base, mode, secrets)
+    values (${channel.tenant}, ${channel.platform}, ${channel.name}, ${channel.account}, ${channel.apiBase}, ${channel.mode}, ${Buffer.from(channel.secrets)})
+    on conflict (tenant, platform, account) do update set name = excluded.name, api_base = excluded.api_base, mode = excluded.mode, secrets = excluded.secrets,
+      enabled = true, state = 'ok', say = null
+    returning id, xmax = 0 as "isNew"`;
+  if (!row) throw new Error("an insert returned nothing");
+  return row;
+}
+
+/** Other tenants that have connected the same account. */
+export async function countElsewhere(sql: Sql, tenant: number, platform: string, account: string): Promise<number> {
+  const [row] = await sql<{ n: number }[]>`select count(*)::int as n from channels where tenant <> ${tenant} and platform = ${platform} and account = ${account}`;
+  return row?.n ?? 0;
+}
+
+/** False: no such channel. */
+export async function setChannelEnabled(sql: Sql, id: number, enabled: boolean): Promise<boolean> {
+  const rows = await sql`update channels set enabled = ${enabled}, state = ${enabled ? "ok" : "disabled"}, say = null where id = ${id} returning id`;
+  return rows.length > 0;
+}
