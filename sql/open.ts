@@ -40,7 +40,7 @@ export interface OpenOptions {
 }
 
 const writersMaxDefault = 4;
-const committersMaxDefault = 2;
+const committersMaxDefault = 4;
 const readersMaxDefault = 6;
 const readStatementMsMax = 10_000;
 const writeStatementMsMax = 60_000;

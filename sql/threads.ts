@@ -20,7 +20,8 @@ export async function findThreads(sql: Sql, wanted: readonly { tenant: number; c
   const rows = await sql<{ n: string; conversation: string; contact: string; number: string }[]>`
     select distinct on (w.n) w.n, c.id as conversation, c.contact, c.number
     from jsonb_array_elements(${sql.json(wanted as never)}) with ordinality as w(o, n) cross join lateral jsonb_array_elements_text(w.o -> 'keys') with ordinality as k(key, ord)
-    join conversation_keys x on x.tenant = (o ->> 'tenant')::int and x.channel = (o ->> 'channel')::int and x.key = k.key
+    cross join lateral (select x.tenant, x.conversation from conversation_keys x
+      where x.tenant = (w.o ->> 'tenant')::int and x.channel = (w.o ->> 'channel')::int and x.key = k.key limit 1) x
     join conversations c on c.tenant = x.tenant and c.id = x.conversation
     order by w.n, k.ord`;
   const found = new Map(rows.map((row) => [Number(row.n), { conversation: row.conversation, contact: row.contact, number: Number(row.number), created: false }]));

@@ -21,9 +21,9 @@ import { Threads } from "./threads";
 import { buryTurn, takeTurn, type Work } from "./turn";
 
 export interface KernelOptions {
-  /** connections for commits: planned once, one round trip each */
+  /** connections for the hot statements, whose plans are made once and for indexes; one commit is in flight, the rest hydrate and open threads */
   readonly committer: Sql;
-  /** connections for everything else the kernel reads and writes */
+  /** connections for what is neither hot nor urgent: sweeps, calls, outcomes */
   readonly writer: Sql;
   readonly behaviors: readonly Behavior<Kind, never>[];
   readonly cluster: Cluster;
@@ -74,9 +74,9 @@ class Runtime implements Kernel {
     this.#now = options.now ?? Date.now;
     this.#liveMax = options.liveActorsMax ?? liveActorsMaxDefault;
     this.#behaviors = new Map(options.behaviors.map((behavior) => [behavior.kind, behavior as never]));
-    const { writer } = options;
-    this.#threads = new Threads(writer, () => newId(this.#now()));
-    this.#hydrations = new Lane(hydrateActorsMax, (cells) => within(storeMsMax, hydrate(writer, cells)));
+    const { committer, writer } = options;
+    this.#threads = new Threads(committer, () => newId(this.#now()));
+    this.#hydrations = new Lane(hydrateActorsMax, (cells) => within(storeMsMax, hydrate(committer, cells)));
     this.#posts = new Lane(postMessagesMax, (posts) => within(storeMsMax, this.#store(posts)));
     this.#committer = new Committer(options.committer, {
       committed: (work) => this.#committed(work),
@@ -431,7 +431,7 @@ class Runtime implements Kernel {
   }
 
   async #store(posts: readonly { cell: Cell; pending: Pending }[]): Promise<("stored" | "duplicate")[]> {
-    const { duplicates } = await post(this.#options.writer, posts.map(({ cell, pending }) => ({
+    const { duplicates } = await post(this.#options.committer, posts.map(({ cell, pending }) => ({
       tenant: cell.tenant, address: cell.address, source: pending.source, ext: pending.id, message: JSON.stringify(pending.message), raw: pending.raw,
     })));
     return posts.map((_, i) => (duplicates.has(i) ? "duplicate" : "stored"));

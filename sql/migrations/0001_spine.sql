@@ -105,7 +105,14 @@ create table conversations (
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
 create index conversations_status on conversations (tenant, status, last_at desc, id);
 create index conversations_assignee on conversations (tenant, assignee, status, last_at desc, id);
-create index conversations_contact on conversations (tenant, contact);
+
+-- Which conversations a contact has. Not an index on conversations: that would be written with every message.
+create table contact_conversations (
+  tenant int not null,
+  contact text collate "C" not null,
+  conversation text collate "C" not null,
+  primary key (tenant, contact, conversation)
+);
 
 create table entries (
   tenant int not null,
@@ -226,17 +233,20 @@ create table feed (
 create function open_thread(
   in_tenant int, in_channel int, in_keys text[], in_kinds text[], in_values text[], new_conversation text, new_contact text,
   out conversation text, out contact text, out number bigint, out created boolean
-) language plpgsql as $$
+) language plpgsql
+-- A plan made while the tables were empty would scan them for ever.
+set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 begin
   perform pg_advisory_xact_lock(in_tenant);
   created := false;
+  -- One index probe a candidate, whatever the plan: a join here once walked the whole index.
   select k.conversation into conversation from unnest(in_keys) with ordinality as c(key, ord)
-    join conversation_keys k on k.tenant = in_tenant and k.channel = in_channel and k.key = c.key order by ord limit 1;
+    cross join lateral (select x.conversation from conversation_keys x where x.tenant = in_tenant and x.channel = in_channel and x.key = c.key limit 1) k order by ord limit 1;
   if conversation is not null then
     select c.contact, c.number into contact, number from conversations c where c.tenant = in_tenant and c.id = conversation;
   else
     select i.contact into contact from unnest(in_kinds, in_values) with ordinality as n(kind, value, ord)
-      join identities i on i.tenant = in_tenant and i.kind = n.kind and i.value = n.value order by ord limit 1;
+      cross join lateral (select x.contact from identities x where x.tenant = in_tenant and x.kind = n.kind and x.value = n.value limit 1) i order by ord limit 1;
     if contact is null then
       contact := new_contact;
       insert into contacts (tenant, id, name) values (in_tenant, contact, '');
@@ -245,6 +255,7 @@ begin
     conversation := new_conversation;
     created := true;
     insert into conversations (tenant, id, number, channel, contact) values (in_tenant, conversation, number, in_channel, contact);
+    insert into contact_conversations (tenant, contact, conversation) values (in_tenant, contact, conversation);
   end if;
   insert into conversation_keys (tenant, channel, key, conversation) select in_tenant, in_channel, key, open_thread.conversation from unnest(in_keys) as key on conflict do nothing;
   insert into identities (tenant, kind, value, contact) select in_tenant, n.kind, n.value, open_thread.contact from unnest(in_kinds, in_values) as n(kind, value) on conflict do nothing;
@@ -265,7 +276,7 @@ grant usage on schema public to parley_reader;
 do $$
 declare name text;
 begin
-  foreach name in array array['users', 'sessions', 'channels', 'contacts', 'identities', 'conversation_keys', 'conversations', 'entries', 'deliveries',
+  foreach name in array array['users', 'sessions', 'channels', 'contacts', 'identities', 'conversation_keys', 'conversations', 'contact_conversations', 'entries', 'deliveries',
     'mailboxes', 'mailbox', 'outcomes', 'calls', 'timers', 'dead_letters', 'feeds', 'feed']
   loop
     execute format('alter table %I enable row level security', name);
@@ -279,7 +290,7 @@ alter table tenants force row level security;
 create policy tenant on tenants to parley_reader using (id = nullif(current_setting('parley.tenant', true), '')::int);
 create policy owner on tenants to current_user using (true) with check (true);
 
-grant select on conversations, entries, deliveries, contacts, identities, feeds, feed, outcomes, dead_letters to parley_reader;
+grant select on conversations, contact_conversations, entries, deliveries, contacts, identities, feeds, feed, outcomes, dead_letters to parley_reader;
 grant select (tenant, id, email, name, role, sees, disabled_at) on users to parley_reader;
 grant select (tenant, id, platform, name, account, mode, enabled, state, say, last_webhook_at, created_at) on channels to parley_reader;
 grant select (id, slug, name) on tenants to parley_reader;
