@@ -17,9 +17,15 @@ export async function offer(kernel: Pick<Kernel, "accept">, connected: Connected
 
 /** A signed body that could not be read: its channel keeps it and buries it where people see it. The same bytes are one message, however often they come. */
 export function offerUnparsed(kernel: Pick<Kernel, "accept">, connected: Connected, raw: Uint8Array, reason: string, at: number): Promise<Accepted> {
-  const id = `sha256:${createHash("sha256").update(raw).digest("hex")}`;
-  return kernel.accept(toChannel(connected, id, { type: "unparsed", reason }, journal(raw), at));
+  return kernel.accept(toChannel(connected, digest(raw), { type: "unparsed", reason }, journal(raw), at));
 }
+
+/** A signed body that tells nothing: kept in the journal, since somebody will ask what it was. */
+export function offerEmpty(kernel: Pick<Kernel, "accept">, connected: Connected, raw: Uint8Array, at: number): Promise<Accepted> {
+  return kernel.accept(toChannel(connected, digest(raw), { type: "noticed", what: "a webhook that tells nothing" }, journal(raw), at));
+}
+
+const digest = (raw: Uint8Array): string => `sha256:${createHash("sha256").update(raw).digest("hex")}`;
 
 function arrivalOf(connected: Connected, item: Told, raw: string | null, at: number): Arrival {
   const { id: channel, tenant, platform } = connected.config;

@@ -10,7 +10,9 @@
 import { EmbeddedFailure } from "../sql/embedded/failure";
 import { readEnvironment, type Config } from "./config";
 import { faultOf, openLog, type Log } from "./log";
+import type { Seeded } from "./demo";
 import { masterSecret } from "./secret";
+import type { Running } from "./start";
 import { version } from "./version";
 
 const drainMsMax = 8_000;
@@ -31,12 +33,25 @@ async function main(): Promise<void> {
   for (const warning of read.warnings) say(`parley: ${warning}`);
   watchFaults(log);
 
-  const ending = endings(log);
+  const stops: (() => Promise<void>)[] = [];
+  const ending = endings(log, stops);
   const { start } = await import("./start");
   const running = await start(config, secret.secret, log);
-  ending.set(() => running.stop(drainMsMax));
+  stops.push(() => running.stop(drainMsMax));
   log.info("started", { port: running.port, version, pid: process.pid, ms: Math.round(performance.now() - began) });
-  await welcome(config, running, log);
+  const seeded = config.demo && !ending.hasBegun() ? await startDemo(config, running, log, stops) : null;
+  if (!ending.hasBegun()) welcome(config, running, seeded);
+}
+
+/** The demo's tenant, people and channels, and the simulator that plays its customers. */
+async function startDemo(config: Config, running: Running, log: Log, stops: (() => Promise<void>)[]): Promise<Seeded> {
+  const { seedDemo } = await import("./demo");
+  const seeded = await seedDemo(running.store.writer, running.vault, config, running.url);
+  await running.refreshChannels();
+  const { startSimulatorChild } = await import("./simulator");
+  const child = await startSimulatorChild(config.dataDir, log);
+  stops.unshift(() => child.stop());
+  return seeded;
 }
 
 function refuse(problems: readonly string[]): void {
@@ -46,26 +61,24 @@ function refuse(problems: readonly string[]): void {
 }
 
 /** The first signal ends in good order, a second one at once. Before the start is through there is nothing to put in order. */
-function endings(log: Log): { set(stop: () => Promise<void>): void } {
-  let stop: (() => Promise<void>) | null = null;
+function endings(log: Log, stops: readonly (() => Promise<void>)[]): { hasBegun(): boolean } {
   let isEnding = false;
-  const end = (signal: string): void => {
-    if (isEnding || stop === null) process.exit(isEnding ? 1 : 0);
+  const end = async (signal: string): Promise<void> => {
+    if (isEnding) process.exit(1);
     isEnding = true;
     log.info("ending", { signal });
-    stop().then(
-      () => {
-        log.info("ended");
-        process.exit(0);
-      },
-      (error: unknown) => {
+    let code = 0;
+    for (const stop of stops) {
+      await stop().catch((error: unknown) => {
         log.error("ended_badly", faultOf(error));
-        process.exit(1);
-      },
-    );
+        code = 1;
+      });
+    }
+    log.info("ended");
+    process.exit(code);
   };
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => end(signal));
-  return { set: (with_) => void (stop = with_) };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void end(signal));
+  return { hasBegun: () => isEnding };
 }
 
 function watchFaults(log: Log): void {
@@ -79,8 +92,18 @@ function watchFaults(log: Log): void {
   });
 }
 
-async function welcome(config: Config, running: { url: string }, _log: Log): Promise<void> {
-  say(`parley: ${config.publicUrl?.origin ?? running.url}`);
+function welcome(config: Config, running: Running, seeded: Seeded | null): void {
+  say(`\n  Parley ${version} is at ${config.publicUrl?.origin ?? running.url}\n`);
+  const next = (what: string, how: string): void => say(`  ${what.padEnd(22)}${how}`);
+  if (seeded !== null) {
+    next("Sign in as", seeded.email);
+    if (seeded.isInvented) next("Password", `${seeded.password}   (shown this once; everybody in the demo has it)`);
+    else if (seeded.password !== null) next("Password", "the one in PARLEY_ADMIN_PASSWORD");
+    else next("Lost the password?", `./scripts/parley user password --tenant nortia --email ${seeded.email}`);
+    next("Write as a customer", './scripts/simulate say "Hola" --as María');
+  } else next("Add a tenant, people", "./scripts/parley tenant add --help, ./scripts/parley user add --help");
+  next("Connect a channel", "./scripts/parley channel add --help");
+  next("Stop", "Ctrl-C\n");
 }
 
 main().catch((error: unknown) => {

@@ -8,7 +8,7 @@
 import type { Arrived } from "../actors/adapters/adapter";
 import { Unavailable, type Accepted, type Kernel } from "../actors/kernel/kernel";
 import type { Platform } from "../actors/messages";
-import { journal, offer, offerUnparsed, settled } from "./arrivals";
+import { journal, offer, offerEmpty, offerUnparsed, settled } from "./arrivals";
 import type { Channels, Connected, Keyring } from "./channels";
 import type { Limiter } from "./limits";
 import { faultOf, type Log } from "./log";
@@ -96,6 +96,7 @@ export function openWebhook({ kernel, channels, metrics, log, failures }: Webhoo
       return thanks();
     }
     const { told } = parsed;
+    if (told.length === 0 && own?.enabled) await offerEmpty(kernel, own, raw, at);
     let kept = 0;
     for (let from = 0; from < told.length; from += itemsAtOnceMax) {
       const arrivals: Promise<Accepted>[] = [];

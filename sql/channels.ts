@@ -67,3 +67,8 @@ export async function setChannelEnabled(sql: Sql, id: number, enabled: boolean):
   const rows = await sql`update channels set enabled = ${enabled}, state = ${enabled ? "ok" : "disabled"}, say = null where id = ${id} returning id`;
   return rows.length > 0;
 }
+
+export async function channelOfAccount(sql: Sql, tenant: number, platform: string, account: string): Promise<{ id: number; apiBase: string } | null> {
+  const [row] = await sql<{ id: number; apiBase: string }[]>`select id, api_base as "apiBase" from channels where tenant = ${tenant} and platform = ${platform} and account = ${account}`;
+  return row ?? null;
+}

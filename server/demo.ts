@@ -1,0 +1,97 @@
+/**
+ * The demo: a shop with its people and two channels whose platforms are the simulator, so that somebody who has just installed Parley sees customers write
+ * and can answer them. Made once; what is there already is left as it is.
+ */
+import { randomInt } from "node:crypto";
+import { chmodSync, renameSync, writeFileSync } from "node:fs";
+import type { Sql } from "postgres";
+import { readSimulatorFile, simulatorFilePath, SimulatorFileProblem, writeSimulatorFile, type ChannelSettings, type SimulatorFile } from "../scripts/simulator/config";
+import { channelOfAccount, saveChannel } from "../sql/channels";
+import { addTenant, tenantBySlug } from "../sql/tenants";
+import { addUser, userByEmail, type NewUser } from "../sql/users";
+import type { Config } from "./config";
+import { hashPassword } from "./passwords";
+import type { Platform } from "../actors/messages";
+import type { Vault } from "./vault";
+
+export interface Seeded {
+  readonly email: string;
+  /** null: everybody was there already. The password is known nowhere else. */
+  readonly password: string | null;
+  /** whether the password is our invention, and must be shown */
+  readonly isInvented: boolean;
+}
+
+const shop = { slug: "nortia", name: "Nortia Outdoor" } as const;
+const adminEmail = "lucia@nortia.example";
+const colleagues: readonly Omit<NewUser, "tenant" | "password">[] = [
+  { email: "ana@nortia.example", name: "Ana Ruiz", role: "supervisor" },
+  { email: "marek@nortia.example", name: "Marek Kos", role: "agent" },
+  { email: "ines@nortia.example", name: "Inês Duarte", role: "agent" },
+  { email: "jonas@nortia.example", name: "Jonas Lind", role: "agent", sees: "own" },
+];
+
+/** `target`: where the simulator reaches us. */
+export async function seedDemo(sql: Sql, vault: Vault, config: Pick<Config, "dataDir" | "adminEmail" | "adminPassword">, target: string): Promise<Seeded> {
+  const tenant = (await tenantBySlug(sql, shop.slug)) ?? (await addTenant(sql, shop.slug, shop.name)) ?? (await tenantBySlug(sql, shop.slug));
+  if (!tenant) throw new Error("the demo tenant is neither there nor can it be made");
+  const file = simulatorFile(config.dataDir, target);
+  for (const channel of file.channels) await seedChannel(sql, vault, tenant.id, channel, file.control.port);
+  return seedPeople(sql, tenant.id, config);
+}
+
+/** Everybody of the demo has the admin's password, so that two browsers can be two colleagues. */
+async function seedPeople(sql: Sql, tenant: number, config: Pick<Config, "adminEmail" | "adminPassword">): Promise<Seeded> {
+  const email = config.adminEmail ?? adminEmail;
+  if (await userByEmail(sql, tenant, email)) return { email, password: null, isInvented: false };
+  const password = config.adminPassword ?? inventPassword();
+  const hashed = await hashPassword(password);
+  await addUser(sql, { tenant, email, name: "Lucía Romero", role: "admin", password: hashed });
+  for (const colleague of colleagues) await addUser(sql, { tenant, ...colleague, password: hashed });
+  return { email, password, isInvented: config.adminPassword === null };
+}
+
+/** The simulator's settings, made at the first start; our address in them is kept true. */
+function simulatorFile(dataDir: string, target: string): SimulatorFile {
+  const path = simulatorFilePath(dataDir);
+  try {
+    const file = readSimulatorFile(path);
+    return file.target === target ? file : rewrite(path, { ...file, target });
+  } catch (error) {
+    if (error instanceof SimulatorFileProblem && error.code === "missing") return writeSimulatorFile(path, { target });
+    throw error;
+  }
+}
+
+function rewrite(path: string, file: SimulatorFile): SimulatorFile {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(draft, 0o600);
+  renameSync(draft, path);
+  return file;
+}
+
+const names: Readonly<Record<Platform, string>> = { whatsapp: "WhatsApp", telegram: "Telegram" };
+
+async function seedChannel(sql: Sql, vault: Vault, tenant: number, channel: ChannelSettings, port: number): Promise<void> {
+  const { platform, account } = channel;
+  const origin = `http://127.0.0.1:${port}`;
+  const apiBase = platform === "whatsapp" ? `${origin}/v25.0` : origin;
+  const known = await channelOfAccount(sql, tenant, platform, account);
+  if (known?.apiBase === apiBase) return;
+  const secrets: Record<string, string> = channel.platform === "whatsapp"
+    ? { app_secret: channel.appSecret, verify_token: channel.verifyToken, access_token: channel.accessToken }
+    : { secret_token: channel.secretToken, bot_token: channel.botToken };
+  const mode = channel.platform === "telegram" ? channel.mode : "webhook";
+  await saveChannel(sql, { tenant, platform, name: names[platform], account, apiBase, mode, secrets: vault.seal({ tenant, platform, account }, secrets) });
+}
+
+/** No letters that look alike; 4 × 4 of 32 are 80 bits. */
+const letters = "abcdefghijkmnpqrstuvwxyz23456789";
+const groups = 4;
+const groupChars = 4;
+
+export function inventPassword(): string {
+  const group = (): string => Array.from({ length: groupChars }, () => letters[randomInt(letters.length)]).join("");
+  return Array.from({ length: groups }, group).join("-");
+}
