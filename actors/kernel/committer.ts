@@ -7,6 +7,7 @@ import { commitTurns, type Committed } from "../../sql/commit";
 import type { FeedEvent } from "../behavior";
 import { deliveryStates, type EntryRow } from "../messages";
 import type { DeliveryShown, FeedContents, Publication } from "./kernel";
+import { isBadData, within } from "./faults";
 import { deliveryShown, type Work } from "./turn";
 
 export interface CommitterEvents {
@@ -152,17 +153,4 @@ function contentsOf(work: Work, event: FeedEvent): FeedContents {
     if (delivery) contents.delivery = delivery;
   }
   return contents;
-}
-
-/** SQLSTATE classes that speak of what was sent, not of the database's health: data, integrity, cardinality, syntax or access rule. */
-function isBadData(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === "string" && /^(22|23|21|42)[0-9A-Z]{3}$/.test(code);
-}
-
-export function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-    promise.then((value) => (clearTimeout(timer), resolve(value)), (error) => (clearTimeout(timer), reject(error)));
-  });
 }

@@ -2,7 +2,7 @@
 import type { Sql } from "postgres";
 import { claimCalls, freeCall } from "../../sql/calls";
 import type { Answer, CallKind } from "../messages";
-import { within } from "./committer";
+import { within } from "./faults";
 import type { Accepted, CallRun, Performer } from "./kernel";
 
 const queuedMax = 10_000;

@@ -52,7 +52,7 @@ export class Threads {
   }
 
   /** A thread's keys changed: what is remembered may be wrong. */
-  forget(_tenant: number): void {
+  forget(): void {
     this.#young.clear();
     this.#old.clear();
   }

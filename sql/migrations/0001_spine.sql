@@ -170,6 +170,7 @@ create table mailbox (
 );
 create unique index mailbox_ext on mailbox (tenant, source, ext);
 create index mailbox_queued on mailbox (tenant, address, seq) where queued;
+create index mailbox_at on mailbox using brin (at);   -- for retention alone
 
 create table outcomes (
   tenant int not null,
@@ -178,6 +179,8 @@ create table outcomes (
   outcome json not null,
   primary key (tenant, id)
 );
+
+create index outcomes_at on outcomes using brin (at);
 
 create table calls (
   tenant int not null,
@@ -225,6 +228,8 @@ create table feed (
   events text not null,
   primary key (tenant, seq)
 );
+
+create index feed_at on feed using brin (at);
 
 -- ---------------------------------------------------------------- threads
 
