@@ -5,7 +5,7 @@
 import type { Content, MediaKind } from "../messages";
 import { nameOf } from "./telegram-people";
 import { serviceWords } from "./telegram-service";
-import { count, fields, id, lineCharsMax, list, nameCharsMax, number, string, textCharsMax, wordCharsMax, formCharsMax } from "./wire";
+import { count, fields, id, isObject, lineCharsMax, list, nameCharsMax, number, string, textCharsMax, wordCharsMax, formCharsMax } from "./wire";
 import type { Wire } from "./wire";
 
 const latitudeMax = 90;
@@ -46,7 +46,7 @@ const readers: readonly (readonly [field: string, read: Reader])[] = [
   ["contact", contact],
   ["web_app_data", (value) => ({ type: "choice", id: "web_app", title: string(fields(value).button_text, lineCharsMax) ?? "Sent a form", form: string(fields(value).data, formCharsMax) })],
   ["dice", (value) => ({ type: "text", text: [string(fields(value).emoji, wordCharsMax), id(fields(value).value)].filter((part) => part !== undefined).join(" ") })],
-  ["rich_message", (value) => ({ type: "text", text: plainOf(value) })],
+  ["rich_message", rich],
   ["poll", (value) => unsupported("poll", [string(fields(value).question, lineCharsMax), ...lines(fields(value).options, "• ")])],
   ["checklist", (value) => unsupported("checklist", [string(fields(value).title, lineCharsMax), ...lines(fields(value).tasks, "☐ ")])],
   ["game", (value) => unsupported("game", [string(fields(value).title, lineCharsMax)])],
@@ -121,21 +121,29 @@ function unsupported(what: string, said: readonly (string | undefined)[]): Conte
 
 const lines = (options: unknown, mark: string): string[] => list(options, optionsMax).map((option) => mark + (string(fields(option).text, lineCharsMax) ?? ""));
 
+function rich(value: unknown): Content {
+  const text = plainOf(value);
+  return text === undefined ? unsupported("rich message", []) : { type: "text", text };
+}
+
 /** The words of a rich message, whose tree of blocks and styles can be as deep as its sender likes: walked with a stack of our own. */
-function plainOf(rich: unknown): string {
+function plainOf(message: unknown): string | undefined {
   const parts: string[] = [];
-  const stack: unknown[] = [fields(rich).blocks];
+  const stack: unknown[] = [fields(message).blocks];
   for (let visited = 0; stack.length > 0 && visited < nodesMax; visited++) {
     const node = stack.pop();
     if (typeof node === "string") parts.push(node);
-    if (Array.isArray(node)) stack.push(...node.slice(0, nodesMax).toReversed());
-    const { type, label, summary, text, blocks, items, cells, caption, credit, expression, alternative_text } = fields(node);
-    if (typeof type === "string" && blockTypes.has(type)) parts.push("\n");
-    stack.push(credit, caption, cells, items, blocks, text, summary, label, expression, alternative_text);
+    else if (Array.isArray(node)) stack.push(...node.slice(0, nodesMax).toReversed());
+    else if (isObject(node)) {
+      if (typeof node.type === "string" && blockTypes.has(node.type)) parts.push("\n");
+      for (const name of textFields) if (node[name] !== undefined) stack.push(node[name]);
+    }
   }
-  return string(parts.join("").trim(), textCharsMax) ?? "";
+  return string(parts.join("").trim(), textCharsMax);
 }
 const nodesMax = 10_000;
+/** Where words stand, the last one first, since a stack turns the order around. */
+const textFields = ["credit", "caption", "cells", "items", "blocks", "text", "summary", "label", "expression", "alternative_text"] as const;
 const blockTypes = new Set(["paragraph", "heading", "pre", "footer", "divider", "list", "blockquote", "pullquote", "table", "details"]);
 
 function unknownKind(message: Wire): string {

@@ -116,7 +116,7 @@ const answers: Readonly<Record<string, (reply: Wire) => Content | undefined>> = 
 function unsupported(type: string, message: Wire): Content {
   const inner = string(fields(message.unsupported).type, wordCharsMax) ?? (type === "interactive" ? string(fields(message.interactive).type, wordCharsMax) : undefined);
   const what = type === "unsupported" ? inner ?? "unsupported" : inner ?? type;
-  return { type: "unsupported", what: entryOf(kindWords, what) ?? what.replaceAll("_", " "), text: string(fields(message.text).body, textCharsMax) ?? errorText(message.errors) };
+  return { type: "unsupported", what: entryOf(kindWords, what) ?? what.replaceAll("_", " ").trim(), text: string(fields(message.text).body, textCharsMax) ?? errorText(message.errors) };
 }
 
 const kindWords: Readonly<Record<string, string>> = {

@@ -77,13 +77,15 @@ export function count(value: unknown): number | undefined {
   return found !== undefined && found >= 0 && found <= Number.MAX_SAFE_INTEGER ? Math.round(found) : undefined;
 }
 
-/** A price as a decimal string without exponent; strings pass as they are. */
+/** A price as a decimal string without exponent; strings pass as they are. A number too large to be a price is none. */
 export function decimal(value: unknown): string | undefined {
   if (typeof value === "string") return string(value, numberCharsMax);
-  if (typeof value !== "number" || !Number.isFinite(value)) return undefined;
+  if (typeof value !== "number" || !(Math.abs(value) <= priceMax)) return undefined;
   const shown = String(value);
-  return shown.includes("e") ? value.toFixed(Math.abs(value) < 1 ? 12 : 0).slice(0, numberCharsMax) : shown;
+  return shown.includes("e") ? value.toFixed(priceDigitsMax) : shown;
 }
+const priceMax = 1e15;
+const priceDigitsMax = 12;
 
 /** Milliseconds of a platform's clock that tells seconds, or milliseconds (both were seen). What can't be true becomes `receivedAt`. */
 export function clock(value: unknown, receivedAt: number): number {
