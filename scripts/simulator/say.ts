@@ -1,0 +1,47 @@
+/** What customers can do in a chat, in one shape for both platforms. The wire files turn it into what each platform would send. */
+import type { Content, Platform } from "../../actors/messages";
+
+/** The kinds of content a customer can send. Media refs are made by the fake platform: leave `ref` empty. */
+export type CustomerContent = Extract<Content, { type: "text" | "media" | "location" | "contacts" | "order" | "choice" }>;
+export type Media = Extract<Content, { type: "media" }>;
+
+export type Say =
+  /** `quote`: the platform's id of the message answered, or `newest` for the newest one of the shop */
+  | (CustomerContent & { readonly quote?: string; readonly forwarded?: boolean })
+  /** several media sent at once: separate messages on both platforms, bound by one id on Telegram */
+  | { readonly type: "album"; readonly items: readonly Media[] }
+  /** `target` absent: the newest message of the shop, else of the customer */
+  | { readonly type: "reaction"; readonly emoji: string | null; readonly target?: string }
+  /** `target` absent: the customer's own newest message */
+  | { readonly type: "edit"; readonly text: string; readonly target?: string }
+  | { readonly type: "revoke"; readonly target?: string }
+  /** the customer blocks or unblocks the shop (Telegram tells, WhatsApp does not) */
+  | { readonly type: "blocked"; readonly blocked: boolean };
+
+/** What came of something a customer did. */
+export interface Said {
+  readonly person: string;
+  readonly on: Platform;
+  /** the platform's ids of the messages it made: wamids, or Telegram message ids in their chat */
+  readonly ids: readonly string[];
+  /** Parley answered 200 to all of it, or confirmed it by getUpdates */
+  readonly acknowledged: boolean;
+  /** ms from the first post to the last acknowledgement, retries included */
+  readonly tookMs: number;
+  /** the last answer of Parley: an HTTP status, or why there was none */
+  readonly answer: string;
+}
+
+export const text = (words: string, quote?: string): Say => (quote === undefined ? { type: "text", text: words } : { type: "text", text: words, quote });
+
+export const photo = (name: string, caption?: string): Media => ({
+  type: "media", media: "image", ref: "", mime: "image/jpeg", name, width: 1280, height: 960, ...(caption === undefined ? {} : { caption }),
+});
+export const voice = (seconds: number): Media => ({ type: "media", media: "voice", ref: "", mime: "audio/ogg; codecs=opus", seconds });
+export const paper = (name: string, caption?: string): Media => ({
+  type: "media", media: "document", ref: "", mime: "application/pdf", name, ...(caption === undefined ? {} : { caption }),
+});
+export const film = (seconds: number, caption?: string): Media => ({
+  type: "media", media: "video", ref: "", mime: "video/mp4", seconds, width: 720, height: 1280, ...(caption === undefined ? {} : { caption }),
+});
+export const sticker: Media = { type: "media", media: "sticker", ref: "", mime: "image/webp", width: 512, height: 512 };

@@ -1,0 +1,262 @@
+/**
+ * One process that is both ends of the world outside: the fake platforms that Parley sends to, and the customers who write to Parley.
+ * Tests and benchmarks hold it as a value; `scripts/simulate` runs it for people and speaks to it over /control.
+ */
+import type { Platform } from "../../actors/messages";
+import { clock, timers } from "./clock";
+import type { ChannelSettings } from "./config";
+import { control } from "./control";
+import { demo } from "./demo";
+import type { Demo } from "./demo";
+import { faultDice } from "./faults";
+import type { Faults } from "./faults";
+import { ledger } from "./ledger";
+import type { Accepted, Marked, Refused, Webhook } from "./ledger";
+import { signedHeaders, signedTexts } from "./load";
+import { findPerson, invented, oneOfTheCrowd, people } from "./people";
+import type { Person } from "./people";
+import { platformRetries, postman } from "./postman";
+import type { RetryPolicy } from "./postman";
+import { random, token } from "./random";
+import type { Said, Say } from "./say";
+import { storm } from "./storm";
+import type { StormReport } from "./storm";
+import { botErrorResponse, telegram, tokenIn } from "./telegram";
+import { errorResponse, unknownObject, whatsapp } from "./whatsapp";
+import { SimulatorProblem } from "./world";
+import type { FakePlatform, World } from "./world";
+
+export interface SimulatorOptions {
+  /** 0 or absent: any free port */
+  readonly port?: number;
+  readonly seed: number;
+  readonly target: { readonly url: string; readonly channels: readonly ChannelSettings[] };
+  /** whether people write by themselves and answer; "wait": not before `simulator.demo.live()` */
+  readonly demo: boolean | "wait";
+  /** the token of the control door; absent: a random one */
+  readonly controlToken?: string;
+  /** scales the slowness of people and platforms: 1 as in life, 0 at once */
+  readonly pace?: number;
+  readonly faults?: Partial<Faults>;
+  /** whether the platforms' rate limits hold; default true */
+  readonly limits?: boolean;
+  readonly closedWindow?: World["closedWindow"];
+  readonly readRate?: number;
+  readonly retry?: Partial<RetryPolicy>;
+  /** how much is remembered of what was accepted and posted */
+  readonly remember?: { readonly accepted?: number; readonly webhooks?: number };
+  readonly now?: () => number;
+}
+
+export interface SimulatorStatus {
+  readonly port: number;
+  readonly seed: number;
+  readonly target: string;
+  readonly sinceMs: number;
+  readonly demo: Demo["state"] | "off";
+  readonly channels: readonly { readonly platform: Platform; readonly account: string }[];
+  readonly warpedMs: number;
+  readonly faults: Faults;
+  readonly webhooks: { readonly made: number; readonly attempts: number; readonly acknowledged: number; readonly waiting: number; readonly dropped: number };
+  readonly sends: { readonly accepted: number; readonly refused: number; readonly marks: number };
+}
+
+export interface Simulator {
+  readonly port: number;
+  readonly url: string;
+  readonly controlToken: string;
+  /** Somebody says something; resolves when Parley has it. `person`: a name, part of one, a number, or a person. Throws `SimulatorProblem`. */
+  say(person: string | Person, what: string | Say, on?: Platform, at?: number): Promise<Said>;
+  /** A crowd of `customers` (default 200) sends `rate` messages a second. Throws when one is raging already. */
+  storm(rate: number, seconds: number, options?: { readonly on?: Platform; readonly customers?: number }): Promise<StormReport>;
+  /** Changes the faults that are named; null turns all off. */
+  faults(set: Partial<Faults> | null): Faults;
+  /** Moves the platforms' clock by `ms`; `stamps` moves the times in webhooks too. Returns the whole offset. */
+  warp(ms: number, stamps?: boolean): number;
+  people(): readonly Person[];
+  /** What the platforms accepted from Parley, oldest first; of one recipient when given. */
+  sent(to?: string): readonly Accepted[];
+  refused(): readonly Refused[];
+  marked(): readonly Marked[];
+  webhooks(): readonly Webhook[];
+  status(): SimulatorStatus;
+  /** Asks Parley's webhooks as the platforms do: "ok" or what is wrong, per channel. */
+  greet(): Promise<readonly { readonly platform: Platform; readonly account: string; readonly said: string }[]>;
+  /** The customers who write by themselves; null without a demo. */
+  readonly demo: Demo | null;
+  stop(): Promise<void>;
+}
+
+const bodyBytesMax = 1 << 20;
+const idleTimeoutS = 120;
+const metMax = 10_000;
+const crowdDefault = 200;
+
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const time = clock(options.now);
+  const later = timers(options.pace ?? 1);
+  const dice = faultDice({ seed: options.seed, ...options.faults });
+  const memory = ledger(options.remember);
+  const post = postman({ clock: time, faults: dice, ledger: memory, retry: { ...platformRetries, ...options.retry } });
+  const chance = random(options.seed);
+  const controlToken = options.controlToken ?? token(random(crypto.randomUUID()), 32);
+  const target = options.target.url.replace(/\/+$/, "");
+  const directory = acquaintances();
+
+  const world: World = {
+    clock: time, timers: later, faults: dice, ledger: memory, post, chance, target, startedAt: time.now(),
+    limits: options.limits ?? true, closedWindow: options.closedWindow ?? "receipt", readRate: options.readRate ?? 1,
+    origin: () => url,
+    personAt: (_platform, address) => directory.at(address),
+    arrived: (accepted) => {
+      const person = directory.at(accepted.to);
+      if (person) play?.answered(accepted, person);
+    },
+    noticed: () => play?.noticed(),
+  };
+  const platforms: readonly FakePlatform[] = options.target.channels.map((channel) => (channel.platform === "whatsapp" ? whatsapp(channel, world) : telegram(channel, world)));
+
+  // ---------------------------------------------------------------- what people do
+
+  function channelOn(on: Platform | undefined, person: Person): FakePlatform {
+    const wanted = on ?? person.home;
+    const found = platforms.find((one) => one.channel.platform === wanted) ?? (on === undefined ? platforms[0] : undefined);
+    if (!found) throw new SimulatorProblem("no_channel", on === undefined ? "There is no channel to write on." : `There is no ${on} channel.`);
+    return found;
+  }
+
+  async function say(who: string | Person, what: string | Say, on?: Platform, at?: number): Promise<Said> {
+    const person = typeof who === "string" ? directory.named(who, on) : who;
+    if (!person) throw new SimulatorProblem("nobody", "A name is needed to write as somebody.");
+    directory.meet(person);
+    const said = await channelOn(on, person).say(person, typeof what === "string" ? { type: "text", text: what } : what, at);
+    if (said.ids.length === 0 && typeof what !== "string" && what.type !== "blocked") {
+      throw new SimulatorProblem("invalid", `${person.name} can't do that here: there is no message to do it to, or the platform has no such thing.`);
+    }
+    return said;
+  }
+
+  let raging = false;
+  let stormed = 0;
+  async function rage(rate: number, seconds: number, how: { readonly on?: Platform; readonly customers?: number } = {}): Promise<StormReport> {
+    if (raging) throw new SimulatorProblem("busy", "A storm is raging already: wait until it is over.");
+    const channel = platforms.find((one) => one.channel.platform === (how.on ?? "whatsapp")) ?? (how.on === undefined ? platforms[0] : undefined);
+    if (!channel) throw new SimulatorProblem("no_channel", `There is no ${how.on ?? ""} channel to storm.`);
+    const customers = Math.max(1, Math.min(how.customers ?? crowdDefault, 100_000));
+    raging = true;
+    try {
+      return await storm(rate, seconds, { timers: later, send: sender(channel, customers) });
+    } finally {
+      raging = false;
+    }
+  }
+
+  /** WhatsApp storms take the short way that benchmarks take; Telegram ones say it as anybody would. */
+  function sender(platform: FakePlatform, customers: number): () => Promise<string> {
+    const { channel } = platform;
+    const answerOf = (delivered: { readonly acknowledged: boolean; readonly answer: string }): string => (delivered.acknowledged ? "200" : delivered.answer);
+    if (channel.platform === "telegram") {
+      return async () => {
+        const n = stormed++;
+        return answerOf(await platform.say(oneOfTheCrowd(n % customers, "telegram"), { type: "text", text: `message ${n}` }));
+      };
+    }
+    const make = signedTexts(channel, Math.floor(world.startedAt / 1000).toString(36).slice(-6), time.stamp);
+    return async () => {
+      const n = stormed++;
+      const { body, signature, id, from } = make(n % customers, n);
+      return answerOf(await post.post({
+        platform: "whatsapp", account: channel.account, kind: "message", ids: [id], person: from, lane: `whatsapp/${channel.account}/${from}`, holdsLane: false,
+        url: `${target}/webhook/whatsapp`, headers: signedHeaders(signature), body,
+      }));
+    };
+  }
+
+  const play = options.demo === false ? null : demo({
+    clock: time, timers: later, chance: chance.fork("demo"), platforms: [...new Set(options.target.channels.map((channel) => channel.platform))],
+    say, echo: (person, words, on, at) => channelOn(on, person).echo(person, words, at),
+  });
+
+  // ---------------------------------------------------------------- the door
+
+  const simulator: Omit<Simulator, "port" | "url"> = {
+    controlToken, say, storm: rage, demo: play,
+    faults: (set) => dice.change(set),
+    warp(ms, stamps = false) {
+      time.warp(ms, stamps);
+      return time.offsetMs;
+    },
+    people: () => directory.all(),
+    sent: (to) => memory.accepted.all().filter((one) => to === undefined || one.to === to),
+    refused: () => memory.refused.all(),
+    marked: () => memory.marked.all(),
+    webhooks: () => memory.webhooks.all(),
+    status: () => ({
+      port: Number(server.port), seed: options.seed, target, sinceMs: world.startedAt, demo: play?.state ?? "off", warpedMs: time.offsetMs, faults: dice.set,
+      channels: platforms.map(({ channel }) => ({ platform: channel.platform, account: channel.account })),
+      webhooks: { made: memory.webhooks.total, attempts: post.posted, acknowledged: post.acknowledged, waiting: post.waiting, dropped: post.dropped },
+      sends: { accepted: memory.accepted.total, refused: memory.refused.total, marks: memory.marked.total },
+    }),
+    greet: () => Promise.all(platforms.map(async (one) => ({ platform: one.channel.platform, account: one.channel.account, said: await one.greet() }))),
+    async stop() {
+      later.stop();
+      post.stop();
+      for (const one of platforms) one.stop();
+      await server.stop(true);
+    },
+  };
+
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: options.port ?? 0,
+    maxRequestBodySize: bodyBytesMax,
+    // getUpdates waits up to 50 s, and a fault may make any answer wait longer.
+    idleTimeout: idleTimeoutS,
+    async fetch(request) {
+      const asked = new URL(request.url);
+      if (asked.pathname === "/control" || asked.pathname.startsWith("/control/")) return control(simulator, request, asked);
+      for (const one of platforms) {
+        const answered = one.answer(request, asked);
+        if (answered) return answered;
+      }
+      return nobody(asked);
+    },
+    error: () => new Response("The simulator failed.", { status: 500 }),
+  });
+  const url = `http://127.0.0.1:${server.port}`;
+  if (options.demo === true) play?.live();
+  return { ...simulator, port: Number(server.port), url };
+}
+
+/** What the platforms answer when the account is not theirs. */
+function nobody(asked: URL): Response {
+  const bot = /^\/bot([^/]+)\//.exec(asked.pathname);
+  if (bot) return botErrorResponse(/^\d+:[\w-]+$/.test(tokenIn(bot[1] ?? "")) ? { status: 401, description: "Unauthorized" } : { status: 404, description: "Not Found" });
+  const id = /^\/(?:v\d+\.\d+\/)?(\w+)/.exec(asked.pathname);
+  return errorResponse(unknownObject(id?.[1] ?? ""), token(random(asked.pathname), 22));
+}
+
+interface Directory {
+  named(name: string, on: Platform | undefined): Person | null;
+  meet(person: Person): void;
+  at(address: string): Person | null;
+  all(): readonly Person[];
+}
+
+/** Everybody that is known: the cast, and who was named since. */
+function acquaintances(): Directory {
+  const known = new Map<string, Person>();
+  const byAddress = new Map<string, Person>();
+  const meet = (person: Person): void => {
+    if (known.has(person.name) || known.size >= metMax) return;
+    known.set(person.name, person);
+    for (const address of [person.phone, person.bsuid, String(person.telegram)]) if (address !== undefined) byAddress.set(address, person);
+  };
+  for (const person of people) meet(person);
+  return {
+    meet,
+    named: (name, on) => (name.trim() === "" ? null : (findPerson(name, known.values()) ?? invented(name.trim(), on))),
+    at: (address) => byAddress.get(address) ?? null,
+    all: () => [...known.values()],
+  };
+}
