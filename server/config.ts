@@ -77,6 +77,9 @@ export type ConfigRead =
 /** The process's own environment, read. */
 export const readEnvironment = (): ConfigRead => readConfig(process.env);
 
+/** One variable that an operator's command names as the place of a secret. */
+export const environmentValue = (name: string): string | undefined => process.env[name];
+
 export function readConfig(environment: Environment): ConfigRead {
   const problems: string[] = [];
   const value = <Value>(name: string, setting: Setting<Value>): Value => {

@@ -2,7 +2,6 @@
  * The demo: a shop with its people and two channels whose platforms are the simulator, so that somebody who has just installed Parley sees customers write
  * and can answer them. Made once; what is there already is left as it is.
  */
-import { randomInt } from "node:crypto";
 import { chmodSync, renameSync, writeFileSync } from "node:fs";
 import type { Sql } from "postgres";
 import { readSimulatorFile, simulatorFilePath, SimulatorFileProblem, writeSimulatorFile, type ChannelSettings, type SimulatorFile } from "../scripts/simulator/config";
@@ -10,6 +9,7 @@ import { channelOfAccount, saveChannel } from "../sql/channels";
 import { addTenant, tenantBySlug } from "../sql/tenants";
 import { addUser, userByEmail, type NewUser } from "../sql/users";
 import type { Config } from "./config";
+import { inventPassword } from "./invent";
 import { hashPassword } from "./passwords";
 import type { Platform } from "../actors/messages";
 import type { Vault } from "./vault";
@@ -84,14 +84,4 @@ async function seedChannel(sql: Sql, vault: Vault, tenant: number, channel: Chan
     : { secret_token: channel.secretToken, bot_token: channel.botToken };
   const mode = channel.platform === "telegram" ? channel.mode : "webhook";
   await saveChannel(sql, { tenant, platform, name: names[platform], account, apiBase, mode, secrets: vault.seal({ tenant, platform, account }, secrets) });
-}
-
-/** No letters that look alike; 4 × 4 of 32 are 80 bits. */
-const letters = "abcdefghijkmnpqrstuvwxyz23456789";
-const groups = 4;
-const groupChars = 4;
-
-export function inventPassword(): string {
-  const group = (): string => Array.from({ length: groupChars }, () => letters[randomInt(letters.length)]).join("");
-  return Array.from({ length: groups }, group).join("-");
 }

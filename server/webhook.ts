@@ -96,7 +96,8 @@ export function openWebhook({ kernel, channels, metrics, log, failures }: Webhoo
       return thanks();
     }
     const { told } = parsed;
-    if (told.length === 0 && own?.enabled) await offerEmpty(kernel, own, raw, at);
+    const keeper = own ?? first(ring.byAccount);
+    if (told.length === 0 && keeper?.enabled) await offerEmpty(kernel, keeper, raw, at);
     let kept = 0;
     for (let from = 0; from < told.length; from += itemsAtOnceMax) {
       const arrivals: Promise<Accepted>[] = [];
