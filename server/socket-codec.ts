@@ -1,0 +1,89 @@
+/**
+ * The frames that come up, read into the closed union of the protocol. Pure. What can't be read gets an answer that says what to do; it never gets an echo of
+ * itself or of our shapes.
+ */
+import { passwordBytesMax } from "./passwords";
+import type { ErrorCode, Up } from "./protocol";
+import { views } from "./protocol";
+import { readRequest } from "./socket-request";
+import { boolean, integer, matching, maybe, oneOf, text, Unreadable, unreadable, type Fields } from "./socket-read";
+import { refreshCharsMax } from "./tokens";
+
+export type Decoded =
+  | { readonly ok: true; readonly frame: Up }
+  | { readonly ok: false; readonly error: Extract<ErrorCode, "bad_frame" | "unknown_kind" | "invalid">; readonly say: string; readonly id?: number };
+
+const emailCharsMax = 254;
+const pageRowsMax = 100;
+const conversationPattern = /^[A-Za-z0-9_-]{1,64}$/;
+const clientPattern = /^[A-Za-z0-9_-]{1,64}$/;
+const slugPattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
+const entryNumberMax = 2_147_483_647;
+const channelMax = 2_147_483_647;
+
+const conversation = (from: Fields) => matching(from["conversation"], "conversation", conversationPattern, "a conversation's id");
+const limit = (value: unknown, what: string) => integer(value, what, 1, pageRowsMax);
+const refresh = (from: Fields) => text(from["refresh"], "refresh", refreshCharsMax);
+
+/** A Map, since a kind is a stranger's word: `__proto__` and `constructor` are no frames. Frames without an id are read with id 0. */
+const kinds = new Map<string, (from: Fields, id: number) => Up>([
+  ["login", (from, id) => ({
+    t: "login", id, ...maybe(from, "tenant", (value, what) => matching(value, what, slugPattern, "a workspace's name, of a-z, 0-9 and -")),
+    email: text(from["email"], "email", emailCharsMax), password: password(from["password"]),
+  })],
+  ["resume", (from, id) => ({ t: "resume", id, refresh: refresh(from), ...maybe(from, "feed", (value, what) => integer(value, what, 0)) })],
+  ["refresh", (from, id) => ({ t: "refresh", id, refresh: refresh(from) })],
+  ["logout", (_, id) => ({ t: "logout", id })],
+  ["list", (from, id) => ({
+    t: "list", id, view: oneOf(from["view"], "view", views), ...maybe(from, "order", (value, what) => oneOf(value, what, ["newest", "oldest"])),
+    ...maybe(from, "channel", (value, what) => integer(value, what, 1, channelMax)), ...maybe(from, "after", cursor), ...maybe(from, "limit", limit),
+  })],
+  ["counts", (_, id) => ({ t: "counts", id })],
+  ["open", (from, id) => ({ t: "open", id, conversation: conversation(from), ...maybe(from, "before", (value, what) => integer(value, what, 1, entryNumberMax)), ...maybe(from, "limit", limit) })],
+  ["ledger", (from, id) => ({ t: "ledger", id, conversation: conversation(from), number: integer(from["number"], "number", 1, entryNumberMax) })],
+  ["command", (from, id) => ({
+    t: "command", id, client: matching(from["client"], "client", clientPattern, "1 to 64 of A-Z, a-z, 0-9, _ and -"), conversation: conversation(from), request: readRequest(from["request"]),
+  })],
+  ["watch", (from, id) => ({ t: "watch", id, conversation: conversation(from) })],
+  ["unwatch", (from, id) => ({ t: "unwatch", id, conversation: conversation(from) })],
+  ["typing", (from) => ({ t: "typing", conversation: conversation(from), note: boolean(from["note"], "note") })],
+  ["presence", (from) => ({ t: "presence", presence: oneOf(from["presence"], "presence", ["available", "away"]) })],
+  ["ping", (_, id) => ({ t: "ping", id })],
+]);
+const unanswered = new Set(["typing", "presence"]);
+
+/** `message`: the frame as JSON values, or what the server made of it when it is no JSON. */
+export function decode(message: unknown): Decoded {
+  if (typeof message !== "object" || message === null || Array.isArray(message) || ArrayBuffer.isView(message)) {
+    return { ok: false, error: "bad_frame", say: "A frame must be a text with one JSON object." };
+  }
+  const from = message as Fields;
+  const id = Number.isSafeInteger(from["id"]) && (from["id"] as number) > 0 ? (from["id"] as number) : undefined;
+  const correlated = id === undefined ? {} : { id };
+  const kind = typeof from["t"] === "string" ? kinds.get(from["t"]) : undefined;
+  if (!kind) return { ok: false, error: "unknown_kind", say: "The frame's t is no kind of this protocol; reload to get the page that fits this server.", ...correlated };
+  if (id === undefined && !unanswered.has(from["t"] as string)) return { ok: false, error: "bad_frame", say: "A request needs an id, a positive whole number." };
+  try {
+    return { ok: true, frame: kind(from, id ?? 0) };
+  } catch (error) {
+    if (error instanceof Unreadable) return { ok: false, error: "invalid", say: `The request can't be read: ${error.message}.`, ...correlated };
+    throw error;
+  }
+}
+
+function password(value: unknown): string {
+  const told = typeof value === "string" ? value : unreadable("password must be a text");
+  return Buffer.byteLength(told) <= passwordBytesMax ? told : unreadable(`password must have at most ${passwordBytesMax} bytes`);
+}
+
+/** Where a page ended: `<time of the last entry>.<id>`. To clients it is opaque. */
+function cursor(value: unknown, what: string): string {
+  return matching(value, what, cursorPattern, "what the page before gave as next");
+}
+const cursorPattern = /^\d{1,16}\.[A-Za-z0-9_-]{1,64}$/;
+
+export const writeCursor = (place: { lastAt: number; id: string }): string => `${place.lastAt}.${place.id}`;
+export function readCursor(text: string): { lastAt: number; id: string } {
+  const dot = text.indexOf(".");
+  return { lastAt: Number(text.slice(0, dot)), id: text.slice(dot + 1) };
+}

@@ -1,0 +1,221 @@
+/** What requests mean: coming in and going out, reading, commanding. One table from a frame's kind to what is done; who may do it is asked of `can` there. */
+import { Unavailable, sources, type Kernel } from "../actors/kernel/kernel";
+import type { Address } from "../actors/behavior";
+import { outcomeOf } from "../sql/outcomes";
+import { StoreFailure, type Store } from "../sql/open";
+import { can, type Scope } from "./access";
+import { faultOf, type Log } from "./log";
+import { closeCodes, type Channel, type ErrorCode, type Pong, type Up, type User, type Welcome } from "./protocol";
+import type { Entered, Session, Sessions } from "./session";
+import { Refused, type Answer, type Connection, type Correlated, type Told, type Work } from "./socket-connection";
+import type { TenantFeed } from "./socket-feed";
+import type { Reads } from "./socket-reads";
+import type { Roster } from "./socket-roster";
+import type { Watch } from "./socket-watch";
+import { rightsOf } from "./tokens";
+
+export interface WorkParts {
+  readonly kernel: Pick<Kernel, "ask">;
+  readonly store: Store;
+  readonly sessions: Sessions;
+  readonly reads: Reads;
+  readonly watch: Watch;
+  readonly log: Log;
+  readonly now: () => number;
+  feedOf(tenant: number): Promise<TenantFeed>;
+  rosterOf(tenant: number): Roster;
+  channels(tenant: number): readonly Channel[];
+  readonly abilities: Welcome["abilities"];
+  readonly demo: boolean;
+  /** Takes somebody in, or throws Refused when they have too many sockets. */
+  admit(connection: Connection, session: Session): void;
+  /** Closes every socket of a family. */
+  expel(session: Session, why: string): void;
+}
+
+type Asked<T extends Up["t"]> = Extract<Up, { t: T }>;
+
+const loginMs = 10_000;
+const failuresMax = 5;
+const done = '{"done":true}';
+const databaseRetryMs = 2_000;
+/** Colleagues beyond this follow the welcome one by one, so that it fits a frame. */
+const usersBytesMax = 40 * 1024;
+
+export function openWork(parts: WorkParts): Work {
+  const { kernel, store, sessions, reads, watch, now } = parts;
+
+  // -------------------------------------------------------------- in and out
+
+  async function login(connection: Connection, frame: Asked<"login">): Promise<Answer> {
+    if (connection.session) throw new Refused("invalid", "You are signed in here already. Sign out first.");
+    const { email, password, tenant } = frame;
+    const entered = await sessions.login({ email, password, ...(tenant !== undefined && { tenant }), host: connection.host, address: connection.address, isGone: () => connection.isClosed });
+    return await enter(connection, entered, null);
+  }
+
+  async function resume(connection: Connection, frame: Asked<"resume">): Promise<Answer> {
+    return await enter(connection, await sessions.resume(frame.refresh, connection.host), frame.feed ?? null);
+  }
+
+  /** `feed`: the number the client holds; null: it begins anew. */
+  async function enter(connection: Connection, entered: Entered, feed: number | null): Promise<Answer> {
+    if (!entered.ok) throw refusal(connection, entered);
+    const { session, tokens, changed, received } = entered;
+    mustBeSame(connection, session);
+    const [tenantFeed, people] = await Promise.all([parts.feedOf(session.tenant), parts.rosterOf(session.tenant).people()]);
+    if (connection.isClosed) throw new Refused("signed_out", "The socket was closed.");
+    parts.admit(connection, session);
+    tenantFeed.leave(connection);
+    const { seq, data, rest } = welcome(session, tokens, tenantFeed.sent, people.map((person) => parts.rosterOf(session.tenant).shown(person)));
+    return {
+      data,
+      sent() {
+        awaitReceipt(connection, received);
+        for (const user of rest) connection.tell({ t: "user", user });
+        if (feed !== null && changed) tenantFeed.reset(connection, "rights_changed");
+        else follow(connection, tenantFeed, feed ?? seq);
+      },
+    };
+  }
+
+  function follow(connection: Connection, feed: TenantFeed, from: number): void {
+    feed.follow(connection, from).catch((error: unknown) => {
+      parts.log.warn("resume_failed", { tenant: feed.tenant, ...faultOf(error) });
+      connection.close(closeCodes.goingAway, "What you missed could not be read. Come back in a moment.");
+    });
+  }
+
+  function refusal(connection: Connection, { error, say, retryMs }: Extract<Entered, { ok: false }>): Refused {
+    connection.deadline = performance.now() + loginMs;
+    if (++connection.failures >= failuresMax) setTimeout(() => connection.close(closeCodes.signedOut, "Too many attempts failed on this socket."));
+    return new Refused(error, say, retryMs);
+  }
+
+  function welcome(session: Session, tokens: { access: string; refresh: string; expiresAt: number }, seq: number, everyone: readonly User[]): { seq: number; data: string; rest: User[] } {
+    const { tenant, user, name, email, role, slug, tenantName } = session;
+    const me: User = { id: user, name, email, role, presence: parts.rosterOf(tenant).presenceOf(user) };
+    const users: User[] = [];
+    const rest: User[] = [];
+    let bytes = 0;
+    for (const each of everyone) {
+      bytes += JSON.stringify(each).length * 2;
+      (bytes < usersBytesMax ? users : rest).push(each);
+    }
+    const { abilities, demo } = parts;
+    const data: Welcome = { ...tokens, me, tenant: { id: tenant, slug, name: tenantName }, users, channels: [...parts.channels(tenant)], abilities, seq, now: now(), demo };
+    return { seq, data: JSON.stringify(data), rest };
+  }
+
+  async function refresh(connection: Connection, frame: Asked<"refresh">): Promise<Answer> {
+    const before = inside(connection);
+    const entered = await sessions.resume(frame.refresh, connection.host);
+    if (!entered.ok) throw refusal(connection, entered);
+    mustBeSame(connection, entered.session);
+    if (rightsOf(entered.session) !== rightsOf(before)) {
+      // The next look at sessions would close it; with its new rights it comes back at once.
+      setTimeout(() => connection.close(closeCodes.goingAway, "Your rights have changed. Come back."));
+    }
+    connection.session = { ...before, expiresAt: entered.session.expiresAt };
+    connection.isWarned = false;
+    return { data: JSON.stringify(entered.tokens), sent: () => awaitReceipt(connection, entered.received) };
+  }
+
+  async function logout(connection: Connection): Promise<Answer> {
+    const session = inside(connection);
+    await sessions.logout(session);
+    return { data: done, sent: () => parts.expel(session, "You signed out.") };
+  }
+
+  // -------------------------------------------------------------- conversations
+
+  async function command(connection: Connection, { client, conversation, request }: Asked<"command">): Promise<string> {
+    const scope = inside(connection);
+    const id = `${scope.user}:${client}`;
+    // What was decided once stays decided, also when it took the conversation out of the agent's sight.
+    const earlier = await store.read(scope.tenant, (sql) => outcomeOf(sql, scope.tenant, id));
+    if (earlier !== null) return JSON.stringify(earlier);
+    await reads.mustSee(scope, request.type, conversation);
+    if (request.type === "assign" && request.to !== 0) await mustServe(scope, request.to);
+    const to: Address = `conversation/${conversation}`;
+    return JSON.stringify(await kernel.ask({ tenant: scope.tenant, source: sources.command, id, to, message: { type: "requested", by: scope.user, request }, raw: null, at: now() }));
+  }
+
+  async function mustServe(scope: Scope, user: number): Promise<void> {
+    const person = (await parts.rosterOf(scope.tenant).people()).find((each) => each.id === user);
+    if (!person || person.disabled) throw new Refused("invalid", "There is nobody to assign it to: that colleague is not here any more.");
+  }
+
+  async function look(connection: Connection, { conversation }: Asked<"watch">): Promise<string> {
+    await reads.mustSee(inside(connection), "watch", conversation);
+    if (connection.isClosed || watch.add(connection, conversation)) return done;
+    throw new Refused("too_many", "You watch as many conversations as one window may. Unwatch one first.");
+  }
+
+  const asker = async (connection: Connection) => {
+    const scope = inside(connection);
+    return { scope, sent: (await parts.feedOf(scope.tenant)).sent };
+  };
+  const may = (connection: Connection, method: "list" | "counts" | "presence"): void => {
+    if (!can(inside(connection), method)) throw new Refused("forbidden", "Your role does not allow this.");
+  };
+
+  async function answer(connection: Connection, frame: Correlated): Promise<Answer> {
+    switch (frame.t) {
+      case "login": return await login(connection, frame);
+      case "resume": return await resume(connection, frame);
+      case "refresh": return await refresh(connection, frame);
+      case "logout": return await logout(connection);
+      case "list": may(connection, "list"); return await reads.list(await asker(connection), frame);
+      case "counts": may(connection, "counts"); return await reads.counts(await asker(connection));
+      case "open": return await reads.open(await asker(connection), frame, (conversation) => watch.viewing(inside(connection).tenant, conversation));
+      case "ledger": return await reads.ledger(await asker(connection), frame);
+      case "command": return await command(connection, frame);
+      case "watch": return await look(connection, frame);
+      case "unwatch": inside(connection); watch.remove(connection, frame.conversation); return done;
+      case "ping": return JSON.stringify({ now: now(), seq: connection.session ? (await asker(connection)).sent : 0 } satisfies Pong);
+    }
+  }
+
+  function told(connection: Connection, frame: Told): void {
+    if (!isInside(connection, now())) return connection.error("not_logged_in", "Sign in first.");
+    const { tenant, user } = connection.scope;
+    if (frame.t === "typing") watch.typing(connection, frame.conversation, frame.note);
+    else if (can(connection.scope, "presence")) parts.rosterOf(tenant).set(user, connection, frame.presence);
+  }
+
+  /** Who is in, and whose access has not run out. */
+  function inside(connection: Connection): Session {
+    if (connection.session && isInside(connection, now())) return connection.session;
+    throw new Refused("not_logged_in", connection.session ? "Your access has run out. Come back with your refresh token." : "Sign in first.");
+  }
+
+  function failed(connection: Connection, frame: Correlated, error: unknown): Refused {
+    if (error instanceof Unavailable) return new Refused(unavailableCodes[error.why], "The server is busy or restarting. Nothing is lost; try again in a moment.", error.retryMs);
+    const tenant = connection.session?.tenant;
+    parts.log.warn("request_failed", { method: frame.t, ...(tenant !== undefined && { tenant }), ...faultOf(error) });
+    if (error instanceof StoreFailure && error.why === "busy") return new Refused("overloaded", "Too much is being asked right now. Try again in a moment.", databaseRetryMs);
+    return new Refused("unavailable", "This could not be done right now. Try again in a moment.", databaseRetryMs);
+  }
+
+  return { answer, told, failed };
+}
+
+const unavailableCodes: Readonly<Record<Unavailable["why"], ErrorCode>> = { overloaded: "overloaded", database: "unavailable", draining: "unavailable", timeout: "timed_out" };
+
+function mustBeSame(connection: Connection, session: Session): void {
+  const before = connection.session;
+  if (before && (before.tenant !== session.tenant || before.user !== session.user)) throw new Refused("invalid", "Somebody else is signed in here. Sign out first.");
+}
+
+/** Access tokens are good for a moment longer than they say, since clocks differ. */
+export const graceMs = 5_000;
+const isInside = (connection: Connection, now: number): boolean => connection.session !== null && now <= connection.session.expiresAt + graceMs;
+
+let marks = 0;
+/** A pong to a ping that was sent behind the tokens proves that they have arrived: the old refresh token may end now. */
+function awaitReceipt(connection: Connection, received: () => void): void {
+  const mark = `t${++marks}`;
+  connection.awaited = { mark, received };
+  connection.ping(mark);
+}

@@ -1,0 +1,306 @@
+/**
+ * The socket's door at /socket: who may open one, what every socket gets, when it is closed. The rest stands beside it: socket-codec reads frames, socket-connection keeps one
+ * socket's requests in order and in bounds, socket-work says what they mean, socket-feed brings what happens.
+ *
+ * Refused at the handshake: 400 no subprotocol, or words in the query (tokens travel in frames, never in addresses, which are logged everywhere) · 403 a page of another
+ * origin, or none · 429 too many sockets from one address · 503 full or going away. Another subprotocol is let in to be told so: browsers show a page nothing of a refused handshake.
+ */
+import { Elysia } from "elysia";
+import type { Server, ServerWebSocket } from "bun";
+import type { Kernel } from "../actors/kernel/kernel";
+import type { Store } from "../sql/open";
+import type { Channels } from "./channels";
+import type { Hosts } from "./hosts";
+import { clientAddress, networkOf } from "./limits";
+import { faultOf, type Log } from "./log";
+import { adapters } from "./platforms";
+import { closeCodes, frameBytesMax, subprotocol, type Down, type Welcome } from "./protocol";
+import { openSessions, type Session, type Sessions } from "./session";
+import { Connection, Refused, type Rate } from "./socket-connection";
+import { headOf, TenantFeed } from "./socket-feed";
+import { openReads } from "./socket-reads";
+import { Roster } from "./socket-roster";
+import { openWatch } from "./socket-watch";
+import { graceMs, openWork } from "./socket-work";
+import { feedHeads } from "../sql/feed";
+import type { Vault } from "./vault";
+
+export interface SocketParts {
+  readonly kernel: Pick<Kernel, "ask" | "onFeed" | "onShow">;
+  readonly store: Store;
+  readonly vault: Pick<Vault, "key">;
+  readonly hosts: Pick<Hosts, "tenantOf" | "isOwnOrigin">;
+  readonly channels: Pick<Channels, "shown" | "onChange">;
+  readonly log: Log;
+  readonly version: string;
+  readonly demo: boolean;
+  /** how many proxies of ours stand before us */
+  readonly trustProxy: number;
+  /** An agent types a reply; the platform may show it to the customer. */
+  readonly typing?: (tenant: number, conversation: string, user: number) => void;
+  /** Programs that are no browsers send no Origin; they are let in only where this says so. */
+  readonly allowNoOrigin?: boolean;
+  readonly limits?: Partial<SocketLimits>;
+  readonly now?: () => number;
+}
+
+export interface SocketLimits extends Rate { readonly perUserMax: number; readonly perAddressMax: number; readonly totalMax: number; readonly loginMs: number; readonly warnMs: number }
+
+const limitsDefault: SocketLimits = { framesPerSecond: 50, framesBurst: 100, perUserMax: 50, perAddressMax: 5_000, totalMax: 20_000, loginMs: 10_000, warnMs: 60_000 };
+const backpressureBytesMax = 1024 * 1024;
+const idleSeconds = 45;
+const tickMs = 1_000;
+/** A tenant's feed is kept this long without sockets: those that were cut find it as they left it. */
+const lingerMs = 60_000;
+const pagesMax = 512;
+const pagesPerTenantMin = 4;
+const byeMsMin = 250;
+const byeMsMax = 3_000;
+
+/** What the server must be told of sockets: they live beside other routes, whose server is made elsewhere. */
+export const socketSettings = {
+  idleTimeout: idleSeconds,
+  sendPings: true,
+  maxPayloadLength: frameBytesMax,
+  backpressureLimit: backpressureBytesMax,
+  // Otherwise what doesn't fit is dropped silently and the socket lives on with a hole in its feed.
+  closeOnBackpressureLimit: true,
+  perMessageDeflate: false,
+} as const;
+
+export interface Sockets {
+  /** The route, to be mounted on an app with `websocket: socketSettings`. */
+  readonly routes: ReturnType<typeof routesFor>;
+  readonly sessions: Sessions;
+  count(): number;
+  /** Tells every client when to come back, finishes what is under way, and closes. New sockets are refused from now on. */
+  drain(deadlineMs: number): Promise<void>;
+}
+
+export function openSockets(parts: SocketParts): Sockets {
+  const { store, log } = parts;
+  const limits = { ...limitsDefault, ...parts.limits };
+  const now = parts.now ?? Date.now;
+  const connections = new Set<Connection>();
+  const perAddress = new Map<string, number>();
+  const perUser = new Map<string, number>();
+  const feeds = new Map<number, Promise<TenantFeed>>();
+  const rosters = new Map<number, Roster>();
+  let server: Server<unknown> | null = null;
+  let isDraining = false;
+  let isLooking = false;
+
+  const publish = (topic: string, frame: string): void => void server?.publish(topic, frame);
+  const sessions = openSessions(store.writer, parts.vault.key("access tokens"), log, now);
+  const reads = openReads(store);
+  const watch = openWatch({ publish, typing: parts.typing ?? (() => undefined) });
+  const feedParts = { store, publish, pagesMax: () => Math.max(pagesPerTenantMin, Math.floor(pagesMax / feeds.size)) };
+
+  /** What is published while the head is read is dropped, and found in the store when the next number doesn't follow. */
+  function feedOf(tenant: number): Promise<TenantFeed> {
+    let feed = feeds.get(tenant);
+    openFeeds.get(tenant)?.touch();
+    if (!feed) {
+      feed = headOf(store, tenant).then((head) => {
+        const opened = new TenantFeed(tenant, head, feedParts);
+        openFeeds.set(tenant, opened);
+        return opened;
+      });
+      feeds.set(tenant, feed);
+      feed.catch(() => feeds.delete(tenant));
+    }
+    return feed;
+  }
+  const openFeeds = new Map<number, TenantFeed>();
+
+  function rosterOf(tenant: number): Roster {
+    let roster = rosters.get(tenant);
+    if (!roster) rosters.set(tenant, (roster = new Roster(tenant, store, (frame) => publish(tenantTopic(tenant), JSON.stringify(frame)))));
+    return roster;
+  }
+
+  function admit(connection: Connection, session: Session): void {
+    if (!connection.session) {
+      if (count(perUser, userOf(session), 0) >= limits.perUserMax) throw new Refused("too_many", `You have ${limits.perUserMax} windows open. Close some and try again.`);
+      count(perUser, userOf(session), 1);
+      connection.subscribe(tenantTopic(session.tenant));
+      rosterOf(session.tenant).set(session.user, connection, "available");
+    }
+    connection.session = session;
+    connection.isWarned = false;
+  }
+
+  function expel(session: Session, why: string): void {
+    for (const connection of connections) if (connection.session?.family === session.family && connection.session.tenant === session.tenant) connection.close(closeCodes.signedOut, why);
+  }
+
+  const work = openWork({
+    kernel: parts.kernel, store, sessions, reads, watch, log, now, feedOf, rosterOf, channels: parts.channels.shown, demo: parts.demo, admit, expel,
+    abilities: Object.fromEntries(Object.entries(adapters).map(([platform, adapter]) => [platform, adapter.abilities])) as Welcome["abilities"],
+  });
+
+  parts.kernel.onFeed((publication) => openFeeds.get(publication.tenant)?.take(publication));
+  parts.kernel.onShow((tenant, signal) => watch.show(tenant, signal));
+  parts.channels.onChange((tenant, channel) => publish(tenantTopic(tenant), JSON.stringify({ t: "channel", channel } satisfies Down)));
+
+  // -------------------------------------------------------------- the door
+
+  /** Null: come in. */
+  function refusal(request: Request, network: string): { status: number; say: string } | null {
+    const offered = request.headers.get("sec-websocket-protocol");
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return { status: 426, say: "This address speaks WebSocket." };
+    if (request.url.includes("?")) return { status: 400, say: "The address of the socket takes no query. Tokens travel in frames." };
+    if (!offered) return { status: 400, say: `Name the subprotocol ${subprotocol}.` };
+    const origin = request.headers.get("origin");
+    if (origin === null ? !parts.allowNoOrigin : !parts.hosts.isOwnOrigin(origin, request.headers.get("host"))) return { status: 403, say: "Pages of another origin can't open a socket here." };
+    if (isDraining) return { status: 503, say: "This server is going away. Come back in a moment." };
+    if (connections.size >= limits.totalMax) return { status: 503, say: "This server holds as many sockets as it can." };
+    if (count(perAddress, network, 0) >= limits.perAddressMax) return { status: 429, say: "Too many sockets from one address." };
+    return null;
+  }
+
+  function opened(raw: ServerWebSocket<unknown>, door: Door): Connection {
+    const connection = new Connection(raw, door.address, parts.hosts.tenantOf(door.host), limits, work, limits.loginMs);
+    connections.add(connection);
+    count(perAddress, door.network, 1);
+    connection.onLost = (conversation) => watch.remove(connection, conversation);
+    if (door.protocol !== subprotocol) connection.close(closeCodes.wrongProtocol, `This server speaks ${subprotocol}. Reload the page.`);
+    else connection.tell({ t: "hello", version: parts.version, protocol: subprotocol, needs: "login" });
+    return connection;
+  }
+
+  function closed(connection: Connection, door: Door): void {
+    connection.closed();
+    connections.delete(connection);
+    count(perAddress, door.network, -1);
+    const { session } = connection;
+    if (!session) return;
+    count(perUser, userOf(session), -1);
+    watch.leave(connection);
+    openFeeds.get(session.tenant)?.leave(connection);
+    rosterOf(session.tenant).left(session.user, connection);
+  }
+
+  // -------------------------------------------------------------- once a second
+
+  function tick(): void {
+    const clock = performance.now();
+    const time = now();
+    for (const connection of connections) {
+      const { session } = connection;
+      if (!session) {
+        if (clock > connection.deadline && connection.busy === 0) connection.close(closeCodes.signedOut, "Nobody signed in.");
+      } else if (time > session.expiresAt + graceMs) connection.close(closeCodes.tooSlow, "Your access has run out. Come back with your refresh token.");
+      else if (!connection.isWarned && time > session.expiresAt - limits.warnMs) {
+        connection.isWarned = true;
+        connection.tell({ t: "expiring", expiresAt: session.expiresAt });
+      }
+    }
+    for (const [tenant, feed] of openFeeds) {
+      feed.tick();
+      if (feed.size > 0 || clock - feed.idleSince < lingerMs) continue;
+      openFeeds.delete(tenant);
+      feeds.delete(tenant);
+      rosters.delete(tenant);
+    }
+    for (const roster of rosters.values()) roster.tick();
+    reads.tick();
+    if (!isLooking) void look();
+  }
+
+  /** What only the store knows: who may not go on, and whether something was committed that we have not heard of. */
+  async function look(): Promise<void> {
+    isLooking = true;
+    try {
+      await Promise.all([lookAtSessions(), lookAtHeads()]);
+    } catch (error) {
+      log.warn("sockets_not_checked", faultOf(error));
+    } finally {
+      isLooking = false;
+    }
+  }
+
+  async function lookAtSessions(): Promise<void> {
+    const live = new Map<string, Session>();
+    for (const { session } of connections) if (session) live.set(`${session.tenant} ${session.family} ${session.role} ${session.sees}`, session);
+    if (live.size === 0) return;
+    const asked = [...live.values()];
+    for (const place of await sessions.ended(asked)) {
+      const session = asked[place];
+      if (session) expel(session, "You were signed out. Sign in again to go on.");
+    }
+  }
+
+  async function lookAtHeads(): Promise<void> {
+    if (openFeeds.size === 0) return;
+    const since = new Map([...openFeeds].map(([tenant, feed]) => [tenant, feed.sent]));
+    const heads = await feedHeads(store.writer, [...since.keys()]);
+    for (const [tenant, sent] of since) openFeeds.get(tenant)?.look(heads.get(tenant) ?? 0, sent);
+  }
+
+  const ticking = setInterval(tick, tickMs);
+
+  async function drain(deadlineMs: number): Promise<void> {
+    isDraining = true;
+    clearInterval(ticking);
+    const until = performance.now() + deadlineMs;
+    const isBusy = (): boolean => [...connections].some((connection) => connection.busy > 0);
+    while (isBusy() && performance.now() < until) await Bun.sleep(drainPollMs);
+    for (const connection of connections) {
+      connection.tell({ t: "bye", retryMs: Math.round(byeMsMin + Math.random() * (byeMsMax - byeMsMin)) });
+      connection.close(closeCodes.goingAway, "The server is restarting. Come back in a moment.");
+    }
+    while (connections.size > 0 && performance.now() < until) await Bun.sleep(drainPollMs);
+    await sessions.close();
+  }
+
+  const door = { refusal, opened, closed, seen: (seen: Server<unknown> | null) => (server ??= seen), trustProxy: parts.trustProxy };
+  return { routes: routesFor(door), sessions, count: () => connections.size, drain };
+}
+
+const drainPollMs = 10;
+const protocolCharsMax = 64;
+const userOf = ({ tenant, user }: Session): string => `${tenant}/${user}`;
+const tenantTopic = (tenant: number): string => `tenant/${tenant}`;
+
+/** Adds to a name's count and returns it; counts of nothing are not kept. */
+function count(counts: Map<string, number>, name: string, change: number): number {
+  const next = (counts.get(name) ?? 0) + change;
+  if (next > 0) counts.set(name, next);
+  else counts.delete(name);
+  return next;
+}
+
+/** What is known of a socket before it is open. */
+interface Door { readonly protocol: string; readonly address: string; readonly network: string; readonly host: string | null; connection: Connection | null }
+interface Doors {
+  readonly trustProxy: number;
+  refusal(request: Request, network: string): { status: number; say: string } | null;
+  opened(raw: ServerWebSocket<unknown>, door: Door): Connection;
+  closed(connection: Connection, door: Door): void;
+  seen(server: Server<unknown> | null): void;
+}
+
+/** `resolve` runs once per upgrade; a websocket route's own beforeHandle would run twice. */
+function routesFor(doors: Doors) {
+  return new Elysia({ name: "parley.socket" })
+    .resolve(({ request, server, set, status }) => {
+      const address = clientAddress(server?.requestIP(request)?.address, request.headers.get("x-forwarded-for"), doors.trustProxy);
+      const network = networkOf(address);
+      const refused = doors.refusal(request, network);
+      if (refused) return status(refused.status as 400, { error: "refused", say: refused.say });
+      doors.seen(server);
+      const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",").map((word) => word.trim().slice(0, protocolCharsMax));
+      const protocol = offered.includes(subprotocol) ? subprotocol : (offered[0] ?? "");
+      // Browsers end a connection whose answer names no protocol that they offered.
+      set.headers["sec-websocket-protocol"] = protocol;
+      return { door: { protocol, address, network, host: request.headers.get("host"), connection: null } as Door };
+    })
+    .ws("/socket", {
+      open: (ws) => void (ws.data.door.connection = doors.opened(ws.raw as unknown as ServerWebSocket<unknown>, ws.data.door)),
+      message: (ws, message) => ws.data.door.connection?.receive(message),
+      drain: (ws) => ws.data.door.connection?.released(),
+      pong: (ws, mark) => (ws.data as unknown as { door: Door }).door.connection?.ponged(String(mark)),
+      close: (ws) => void (ws.data.door.connection && doors.closed(ws.data.door.connection, ws.data.door)),
+    });
+}
