@@ -1,0 +1,289 @@
+/** Ties the parts together: store, socket, outbox, disk and address bar. Views read `App` and call `send`; nothing else leaves them. */
+import { createSignal, type Accessor } from "solid-js";
+import type { Down, Ledger, Outcome, Request } from "../server/protocol";
+import type { Connection } from "./connection";
+import { forgetAll, loadDrafts, loadPicture, saveDrafts, savePicture, shelf } from "./disk";
+import { Inbound } from "./inbound";
+import { Loader } from "./loader";
+import { Outbox, type Sent } from "./outbox";
+import { applyPrefs, loadPrefs, savePrefs, type Prefs } from "./prefs";
+import { parseRoute, routeTo } from "./route";
+import { after, type Doing } from "./screen";
+import { Failed, Socket, type Credentials } from "./socket";
+import { currentList, emptyState, type Draft, type Intent, type ListKey, type State } from "./state";
+import { reduce, type News } from "./store";
+import { current } from "./tokens";
+import { forDisk } from "./trim";
+
+/** What a change was, and what would take it back. */
+export interface Change { conversation: string; request: Request; undo: Request }
+
+export type Wish =
+  | Doing
+  | { t: "login"; credentials: Credentials }
+  | { t: "logout" }
+  | { t: "try" }
+  | { t: "open"; conversation: string; replace?: boolean }
+  | { t: "command"; conversation: string; request: Request }
+  | { t: "change"; changes: readonly Change[]; say: string; leaves?: boolean }
+  | { t: "undo" }
+  | { t: "draft"; conversation: string; draft: Draft | null }
+  | { t: "drop"; client: string }
+  | { t: "typing"; conversation: string; note: boolean }
+  | { t: "more"; key: ListKey }
+  | { t: "older"; conversation: string; before: number }
+  | { t: "prefs"; prefs: Partial<Prefs> };
+
+export interface App {
+  state: Accessor<State>;
+  connection: Accessor<Connection>;
+  /** since when there is no live connection, ms; 0: there is one */
+  downSince: Accessor<number>;
+  /** one way there and back, ms */
+  way: Accessor<number>;
+  prefs: Accessor<Prefs>;
+  /** credentials were given and not yet judged */
+  signingIn: Accessor<boolean>;
+  /** the server's time, ms; moves every few seconds */
+  now: Accessor<number>;
+  /** the server became another version since this page was loaded */
+  newVersion: Accessor<string>;
+  send(wish: Wish): void;
+  ledger(conversation: string, number: number): Promise<Ledger>;
+}
+
+const tickMs = 5_000;
+const saveEveryMs = 4_000;
+const trimEveryMs = 60_000;
+const settleMaxMs = 3_000;
+const toastMs = 5_000;
+const pictureMaxMs = 150;
+
+export function createApp(): App {
+  const [state, setState] = createSignal<State>({ ...emptyState, drafts: loadDrafts() });
+  const [connection, setConnection] = createSignal<Connection>(current() ? { at: "connecting", tries: 0 } : { at: "out" });
+  const [downSince, setDownSince] = createSignal(Date.now());
+  const [way, setWay] = createSignal(0);
+  const [prefs, setPrefs] = createSignal(loadPrefs());
+  const [now, setNow] = createSignal(Date.now());
+  const [signingIn, setSigningIn] = createSignal(false);
+  const [newVersion, setNewVersion] = createSignal("");
+  const serverNow = (): number => Date.now() + state().skew;
+  let firstVersion = "";
+  let toasts = 0;
+  let toastTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const inbound = new Inbound((frame) => apply({ t: "frame", frame, now: serverNow() }), () => state().feed, () => void socket.catchUp());
+  const dispatch = (news: News): void => {
+    inbound.flush();
+    apply(news);
+  };
+  const apply = (news: News): void => {
+    const before = state();
+    const next = reduce(before, news);
+    if (next === before) return;
+    setState(next);
+    if (next.drafts !== before.drafts) saveDrafts(next.drafts);
+    loader.tend();
+  };
+
+  const socket: Socket = new Socket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/socket`, {
+    connection: (next) => {
+      if (next.at === "live") setDownSince(0);
+      else if (downSince() === 0) setDownSince(Date.now());
+      setConnection(next);
+      if (next.at === "live" || next.at === "out" || next.at === "refused") setSigningIn(false);
+      if (next.at === "live") entered();
+      if (next.at === "out") void left(next.say === undefined);
+    },
+    frame: (frame: Down) => inbound.heard(frame),
+    welcome: (welcome, resumed) => {
+      inbound.restarted();
+      dispatch({ t: "welcome", welcome, resumed, now: Date.now() });
+      setNow(serverNow());
+    },
+    way: setWay,
+    version: (version) => {
+      if (firstVersion && version !== firstVersion) setNewVersion(version);
+      firstVersion ||= version;
+    },
+    feed: () => {
+      inbound.flush();
+      return state().feed;
+    },
+  });
+
+  const outbox = new Outbox({
+    isLive: () => socket.state.at === "live",
+    send: (intent) => deliver(socket, intent),
+    sent: (client) => dispatch({ t: "sent", client }),
+    answered: (client, outcome) => decided(client, outcome),
+  }, shelf);
+
+  const loader: Loader = new Loader({ state, isLive: () => socket.state.at === "live", dispatch, ask: (frame) => socket.ask(frame) });
+
+  function entered(): void {
+    const me = state().session?.me.id ?? 0;
+    loader.reconnected();
+    void outbox.restore(me).then((intents) => {
+      for (const intent of intents) if (!state().intents.some((one) => one.client === intent.client)) dispatch({ t: "asked", intent });
+      outbox.flush();
+    });
+    if (state().presence === "away") socket.tell({ t: "presence", presence: "away" });
+  }
+
+  /** Whoever signs out takes everything along; a session that merely ended finds drafts and unsent replies again. */
+  async function left(byChoice: boolean): Promise<void> {
+    outbox.clear();
+    dispatch({ t: "left", byChoice });
+    if (byChoice) await forgetAll();
+  }
+
+  function decided(client: string, outcome: Outcome): void {
+    const intent = state().intents.find((one) => one.client === client);
+    dispatch({ t: "answered", client, outcome });
+    setTimeout(() => settle(client), settleMaxMs);
+    if (!intent || outcome.ok) return;
+    const { request, conversation } = intent;
+    if (request.type === "reply" && outcome.error === "stale") return holdBack(conversation, request);
+    if (request.type === "reply" || request.type === "note") return;
+    dispatch({ t: "settled", client });
+    if (outcome.error !== "nothing_to_do") toast(outcome.say, true);
+  }
+
+  /** A colleague was faster: the words go back to the composer, and the guard asks what to do with them. */
+  function holdBack(conversation: string, request: Extract<Request, { type: "reply" }>): void {
+    if (request.content.type !== "text") return;
+    const draft = state().drafts[conversation];
+    const text = draft && !draft.note && draft.text ? `${request.content.text}\n\n${draft.text}` : request.content.text;
+    dispatch({ t: "drafted", conversation, draft: { text, note: false, quote: request.quote } });
+  }
+
+  function settle(client: string): void {
+    if (state().intents.some((one) => one.client === client && one.state === "settled")) dispatch({ t: "settled", client });
+  }
+
+  function command(conversation: string, request: Request): void {
+    const intent = outbox.add(conversation, request, state().session?.me.id ?? 0, serverNow());
+    if (intent) dispatch({ t: "asked", intent });
+    else toast("Too much waits to be sent. Wait until the connection is back.", true);
+  }
+
+  function toast(text: string, bad = false, undo?: readonly Change[]): void {
+    clearTimeout(toastTimer);
+    dispatch({ t: "toast", toast: { id: ++toasts, text, bad, undo: undo?.map((change) => ({ conversation: change.conversation, request: change.undo })) } });
+    toastTimer = setTimeout(() => dispatch({ t: "toast", toast: null }), toastMs);
+  }
+
+  function change(changes: readonly Change[], say: string, leaves: boolean): void {
+    const open = state().screen.open;
+    const following = leaves ? after(state(), changes.map((one) => one.conversation)) : "";
+    for (const { conversation, request } of changes) command(conversation, request);
+    dispatch({ t: "check", conversations: state().screen.checked, on: false });
+    if (leaves && changes.some((one) => one.conversation === open)) navigate(state().screen.view, following, true);
+    toast(say, false, changes);
+  }
+
+  function undo(): void {
+    const undos = state().toast?.undo;
+    dispatch({ t: "toast", toast: null });
+    for (const { conversation, request } of undos ?? []) command(conversation, request);
+    if (undos?.length === 1) navigate(state().screen.view, undos[0]!.conversation, true);
+  }
+
+  function navigate(view: State["screen"]["view"], conversation: string, replace = false): void {
+    const to = routeTo({ view, conversation });
+    if (to !== location.hash) history[replace ? "replaceState" : "pushState"](null, "", to);
+    routed();
+  }
+
+  function routed(): void {
+    const route = parseRoute(location.hash) ?? { view: "inbox" as const, conversation: "" };
+    if (route.view !== state().screen.view) dispatch({ t: "go", view: route.view });
+    if (route.conversation !== state().screen.open) dispatch({ t: "show", conversation: route.conversation });
+  }
+
+  function send(wish: Wish): void {
+    switch (wish.t) {
+      case "login": {
+        setSigningIn(true);
+        return socket.login(wish.credentials);
+      }
+      case "logout": return void socket.logout();
+      case "try": return socket.tryNow();
+      case "open": return navigate(state().screen.view, wish.conversation, wish.replace);
+      case "go": {
+        if (wish.channel !== undefined) dispatch({ t: "channel", channel: wish.channel });
+        return navigate(wish.view, "");
+      }
+      case "command": return command(wish.conversation, wish.request);
+      case "change": return change(wish.changes, wish.say, wish.leaves ?? false);
+      case "undo": return undo();
+      case "draft": return dispatch({ t: "drafted", conversation: wish.conversation, draft: wish.draft });
+      case "drop": return dispatch({ t: "settled", client: wish.client });
+      case "typing": return socket.tell({ t: "typing", conversation: wish.conversation, note: wish.note });
+      case "presence": {
+        socket.tell({ t: "presence", presence: wish.presence });
+        return dispatch(wish);
+      }
+      case "more": return void loader.list(wish.key, state().lists[wish.key]?.next);
+      case "older": return void loader.open(wish.conversation, wish.before);
+      case "prefs": return prefer(wish.prefs);
+      default: return dispatch(wish);
+    }
+  }
+
+  function prefer(some: Partial<Prefs>): void {
+    const next = { ...prefs(), ...some };
+    setPrefs(next);
+    savePrefs(next);
+    applyPrefs(next);
+  }
+
+  async function begin(): Promise<void> {
+    const kept = current() ? await Promise.race([loadPicture().catch(() => null), new Promise<null>((done) => setTimeout(() => done(null), pictureMaxMs))]) : null;
+    if (kept && state().feed < 0) apply({ t: "restored", state: kept });
+    socket.start();
+  }
+
+  function keepTime(): void {
+    setInterval(() => {
+      setNow(serverNow());
+      if (Object.keys(state().typing).length > 0) dispatch({ t: "quiet", now: serverNow() });
+    }, tickMs);
+    let since = -1;
+    setInterval(() => {
+      dispatch({ t: "trim", since });
+      since = state().feed;
+    }, trimEveryMs);
+    let saved: State | null = null;
+    const keep = (): void => {
+      if (connection().at !== "live" || state() === saved || !state().lists[currentList(state())]?.loaded) return;
+      saved = state();
+      void savePicture(forDisk(saved)).catch(() => undefined);
+    };
+    setInterval(keep, saveEveryMs);
+    addEventListener("pagehide", keep);
+  }
+
+  applyPrefs(prefs());
+  routed();
+  addEventListener("popstate", routed);
+  addEventListener("hashchange", routed);
+  keepTime();
+  void begin();
+  return { state, connection, downSince, way, prefs, now, signingIn, newVersion, send, ledger: (conversation, number) => socket.ask<Ledger>({ t: "ledger", conversation, number }) };
+}
+
+/** One attempt to have an intent decided. */
+async function deliver(socket: Socket, intent: Intent): Promise<Sent> {
+  try {
+    const { client, conversation, request } = intent;
+    return { is: "decided", outcome: await socket.ask<Outcome>({ t: "command", client, conversation, request }) };
+  } catch (why) {
+    if (!(why instanceof Failed)) throw why;
+    if (why.code === "lost") return { is: "cut" };
+    if (why.retryMs !== undefined || why.code === "too_many") return { is: "again", retryMs: why.retryMs ?? 0 };
+    return { is: "decided", outcome: { ok: false, error: why.code === "forbidden" ? "forbidden" : "invalid", say: why.message } };
+  }
+}

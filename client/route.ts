@@ -1,0 +1,15 @@
+/** The address bar: `#/inbox`, `#/mine/<conversation>`. Every conversation has a link, and Back goes back. */
+import type { View } from "../server/protocol";
+import { viewOrder } from "./state";
+
+export interface Route { view: View; conversation: string }
+
+export function parseRoute(hash: string): Route | null {
+  const [view, conversation = ""] = hash.replace(/^#\/?/, "").split("/");
+  const known = viewOrder.find((one) => one === view);
+  return known ? { view: known, conversation: decodeURIComponent(conversation) } : null;
+}
+
+export function routeTo({ view, conversation }: Route): string {
+  return `#/${view}${conversation ? `/${encodeURIComponent(conversation)}` : ""}`;
+}

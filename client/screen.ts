@@ -1,0 +1,88 @@
+/** What the person does on the screen itself: where they are, what is open, what is checked. Pure, like the store that calls it. */
+import type { Presence, View } from "../server/protocol";
+import { firstUnread } from "./threads";
+import { unreachable } from "./unreachable";
+import { currentList, type MenuName, type Order, type Screen, type State, type Toast } from "./state";
+
+export type Doing =
+  | { t: "go"; view: View; channel?: number }
+  | { t: "order"; order: Order }
+  | { t: "channel"; channel: number }
+  | { t: "show"; conversation: string }
+  | { t: "cursor"; conversation: string }
+  | { t: "check"; conversations: readonly string[]; on: boolean }
+  | { t: "watching"; on: boolean; number: number }
+  | { t: "menu"; menu: MenuName | "" }
+  | { t: "dialog"; dialog: Screen["dialog"] }
+  | { t: "panel"; on: boolean }
+  | { t: "sidebar"; on: boolean }
+  | { t: "ledger"; number: number }
+  | { t: "focused"; number: number }
+  | { t: "presence"; presence: Presence }
+  | { t: "toast"; toast: Toast | null };
+
+export function screenAfter(state: State, doing: Doing): State {
+  switch (doing.t) {
+    case "go": return on(state, { view: doing.view, channel: doing.channel ?? state.screen.channel, checked: [], cursor: "", menu: "", dialog: "" });
+    case "order": return on(state, { order: doing.order, menu: "" });
+    case "channel": return on(state, { channel: doing.channel, menu: "", checked: [] });
+    case "show": return shown(state, doing.conversation);
+    case "cursor": return on(state, { cursor: doing.conversation });
+    case "check": {
+      const others = state.screen.checked.filter((id) => !doing.conversations.includes(id));
+      return on(state, { checked: doing.on ? [...others, ...doing.conversations] : others });
+    }
+    case "watching": return watched(state, doing.on, doing.number);
+    case "menu": return on(state, { menu: doing.menu, dialog: "" });
+    case "dialog": return on(state, { dialog: doing.dialog, menu: "" });
+    case "panel": return on(state, { panel: doing.on });
+    case "sidebar": return on(state, { sidebar: doing.on });
+    case "ledger": return on(state, { ledger: doing.number, panel: doing.number > 0 ? true : state.screen.panel });
+    case "focused": return on(state, { focused: doing.number });
+    case "presence": return { ...state, presence: doing.presence };
+    case "toast": return { ...state, toast: doing.toast };
+    default: return unreachable<State>(doing) && state;
+  }
+}
+
+function on(state: State, change: Partial<Screen>): State {
+  return { ...state, screen: { ...state.screen, ...change } };
+}
+
+/** Opening sets the "New" line; leaving takes it away. */
+function shown(state: State, id: string): State {
+  if (id === state.screen.open) return on(state, { cursor: id || state.screen.cursor });
+  const threads = { ...state.threads };
+  const left = threads[state.screen.open];
+  if (left) threads[state.screen.open] = { ...left, newFrom: 0, seenTo: left.entries.at(-1)?.number ?? 0 };
+  const next = threads[id];
+  if (next?.loaded) {
+    const newFrom = firstUnread(next.entries, state.truth[id]?.unread ?? 0);
+    threads[id] = { ...next, newFrom, seenTo: newFrom > 0 ? newFrom - 1 : (next.entries.at(-1)?.number ?? 0) };
+  }
+  return on({ ...state, threads }, { open: id, cursor: id || state.screen.open, watching: false, ledger: 0, focused: 0, menu: "", dialog: "" });
+}
+
+function watched(state: State, isOn: boolean, number: number): State {
+  const thread = state.threads[state.screen.open];
+  const seenTo = thread && number > thread.seenTo ? number : thread?.seenTo;
+  const threads = thread && seenTo !== thread.seenTo ? { ...state.threads, [state.screen.open]: { ...thread, seenTo: seenTo! } } : state.threads;
+  if (state.screen.watching === isOn && threads === state.threads) return state;
+  return on({ ...state, threads }, { watching: isOn });
+}
+
+/** The row `by` steps from the one the keyboard is at; the first when it is nowhere. */
+export function neighbour(state: State, from: string, by: number): string {
+  const ids = state.lists[currentList(state)]?.ids ?? [];
+  const at = ids.indexOf(from);
+  if (at < 0) return ids[0] ?? "";
+  return ids[Math.max(0, Math.min(ids.length - 1, at + by))] ?? "";
+}
+
+/** Where to go after the rows `leaving` have left the list: the next one below, else above. */
+export function after(state: State, leaving: readonly string[]): string {
+  const ids = state.lists[currentList(state)]?.ids ?? [];
+  const last = Math.max(...leaving.map((id) => ids.indexOf(id)));
+  const below = ids.slice(last + 1).find((id) => !leaving.includes(id));
+  return below ?? ids.slice(0, Math.max(0, last)).findLast((id) => !leaving.includes(id)) ?? "";
+}

@@ -1,0 +1,109 @@
+/** Where one answers: a reply goes to the customer, a note stays in the house, and the box looks different enough that nobody mistakes them. */
+import { createEffect, createMemo, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
+import { composerEvent } from "../actions";
+import type { App } from "../app";
+import { count } from "../format";
+import { Icon } from "../parts/icon";
+import { Button, IconButton, Said } from "../parts/small";
+import { isApple } from "../keyboard";
+import type { Draft } from "../state";
+import { isHeld } from "../timeline";
+import { words } from "../words";
+import { StaleGuard } from "./guard";
+import { Via } from "./via";
+
+const typingEveryMs = 4_000;
+/** from this share of the limit on, the counter shows */
+const nearLimit = 0.8;
+const noteMax = 4_000;
+
+export function Composer(props: { app: App; id: string }) {
+  const state = props.app.state;
+  const row = () => state().rows[props.id];
+  const draft = createMemo((): Draft => state().drafts[props.id] ?? { text: "", note: false });
+  const abilities = () => state().session?.abilities[row()?.platform ?? "whatsapp"];
+  const held = createMemo(() => state().intents.find((intent) => intent.conversation === props.id && isHeld(intent)));
+  const isLive = (): boolean => props.app.connection().at === "live";
+  const isClosed = (): boolean => !draft().note && (row()?.windowUntil ?? 0) > 0 && row()!.windowUntil <= props.app.now();
+  const max = (): number => (draft().note ? noteMax : (abilities()?.textMax ?? noteMax));
+  const length = (): number => [...draft().text].length;
+  const canSend = (): boolean => draft().text.trim() !== "" && length() <= max() && !isClosed() && (draft().note || !held());
+  let box: HTMLTextAreaElement | undefined;
+  let typedAt = 0;
+
+  const set = (change: Partial<Draft>): void => {
+    const next = { ...draft(), ...change };
+    const isEmpty = next.text === "" && !next.note && next.quote === undefined;
+    props.app.send({ t: "draft", conversation: props.id, draft: isEmpty ? null : next });
+  };
+  function typed(text: string): void {
+    set({ text });
+    fit();
+    if (text === "" || Date.now() - typedAt < typingEveryMs) return;
+    typedAt = Date.now();
+    props.app.send({ t: "typing", conversation: props.id, note: draft().note });
+  }
+  function fit(): void {
+    if (!box) return;
+    box.style.blockSize = "auto";
+    box.style.blockSize = `${box.scrollHeight}px`;
+  }
+  function submit(andClose = false): void {
+    if (!canSend()) return;
+    const { text, note, quote } = draft();
+    const base = state().threads[props.id]?.entries.at(-1)?.number ?? row()?.entries;
+    props.app.send({ t: "command", conversation: props.id, request: note ? { type: "note", text: text.trim() } : { type: "reply", content: { type: "text", text: text.trim() }, base, ...(quote ? { quote } : {}) } });
+    props.app.send({ t: "draft", conversation: props.id, draft: note ? { text: "", note: true } : null });
+    typedAt = 0;
+    if (andClose) props.app.send({ t: "change", say: `Sent and closed · #${row()?.number}`, leaves: true, changes: [{ conversation: props.id, request: { type: "status", status: "resolved" }, undo: { type: "status", status: row()?.status ?? "open" } }] });
+    queueMicrotask(fit);
+  }
+  function pressed(event: KeyboardEvent): void {
+    const isMod = isApple ? event.metaKey : event.ctrlKey;
+    if (event.key !== "Enter" || !isMod || event.isComposing) return;
+    event.preventDefault();
+    if (held() && !draft().note) dispatchEvent(new CustomEvent("parley:send-anyway"));
+    else submit(event.shiftKey);
+  }
+  onMount(() => {
+    const focus = (): void => queueMicrotask(() => box?.focus());
+    window.addEventListener(composerEvent, focus);
+    onCleanup(() => window.removeEventListener(composerEvent, focus));
+    fit();
+  });
+  // The text changes from elsewhere too: a guard gives it back, another tab's choice restores it.
+  createEffect(on(() => draft().text, (text) => {
+    if (box && box.value !== text) box.value = text;
+    queueMicrotask(fit);
+  }));
+  const quoted = () => state().threads[props.id]?.entries.find((entry) => entry.number === draft().quote);
+  const placeholder = (): string => (draft().note ? "Write a note. Only your team sees it." : isLive() ? `Reply to ${row()?.name ?? ""}` : "Write a reply. It leaves when you are back online.");
+
+  return (
+    <section class="composer" classList={{ note: draft().note, guarded: held() !== undefined && !draft().note }} aria-label={draft().note ? "Private note" : "Reply"}>
+      <Show when={!draft().note && held()}>{(intent) => <StaleGuard app={props.app} intent={intent()} text={draft().text} />}</Show>
+      <Via app={props.app} id={props.id} note={draft().note} onNote={(note) => { set({ note }); box?.focus(); }} />
+      <Show when={quoted() && !draft().note}>
+        <div class="quoting"><blockquote class="quoted"><Said>{words(quoted()!)}</Said></blockquote><IconButton icon="close" label="Do not quote" size={14} onClick={() => set({ quote: undefined })} /></div>
+      </Show>
+      <Show when={!isClosed()} fallback={
+        <div class="only-templates"><Icon name="hourglass" /><p><b>Only templates until the customer writes.</b> Free text would not arrive.</p></div>
+      }>
+        <textarea ref={(element) => { box = element; element.value = draft().text; }} rows="2" dir="auto" aria-label={draft().note ? "Private note" : `Reply to ${row()?.name ?? ""}`} placeholder={placeholder()} onInput={(event) => typed(event.currentTarget.value)} onKeyDown={pressed} />
+      </Show>
+      <footer class="composer-foot">
+        <Show when={!draft().note && (abilities()?.templates ?? false)}>
+          <Button kind={isClosed() ? "secondary" : "ghost"} icon="file" keys={isClosed() ? "W" : undefined} anchor="template" onClick={() => props.app.send({ t: "menu", menu: "template" })}>{isClosed() ? "Choose a template" : "Template"}</Button>
+        </Show>
+        <span class="grow" />
+        <Switch>
+          <Match when={length() > max()}><span class="counter bad"><Icon name="alert" size={13} />{count(length() - max())} too long</span></Match>
+          <Match when={length() > max() * nearLimit}><span class="counter num">{count(max() - length())} left</span></Match>
+          <Match when={held() && !draft().note}><span class="counter warn"><Icon name="warn" size={13} />newer reply</span></Match>
+          <Match when={draft().text !== ""}><span class="counter mute">Saved here</span></Match>
+        </Switch>
+        <Button kind={draft().note ? "note" : "primary"} keys="Mod+Enter" disabled={!canSend()} onClick={() => submit()}>{draft().note ? "Add note" : isLive() ? "Send" : "Queue"}</Button>
+      </footer>
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+/** The narrow edge: where one is, and who one is. On a phone it lies at the bottom. */
+import type { App } from "../app";
+import { Icon, Logo } from "../parts/icon";
+import { Avatar, IconButton } from "../parts/small";
+
+export function Rail(props: { app: App }) {
+  const me = () => props.app.state().session?.me;
+  return (
+    <nav class="rail" aria-label="Parley">
+      <Logo size={32} />
+      <a class="rail-button on" href="#/inbox" aria-current="page" aria-label="Inbox" title="Inbox (G I)"><Icon name="inbox" size={18} /></a>
+      <span class="grow" />
+      <IconButton icon="keyboard" label="Keyboard" keys="?" size={18} onClick={() => props.app.send({ t: "dialog", dialog: "sheet" })} />
+      <button type="button" class="rail-me" aria-label={`${me()?.name}, ${presenceOf(props.app)}: your account`} aria-haspopup="menu" data-anchor="account" onClick={() => props.app.send({ t: "menu", menu: "account" })}>
+        <Avatar id={`u${me()?.id}`} name={me()?.name ?? ""} size={28} presence={presenceOf(props.app)} />
+      </button>
+    </nav>
+  );
+}
+
+export function presenceOf(app: App): string {
+  return app.connection().at === "live" ? app.state().presence : "offline";
+}
+
+export function TabBar(props: { app: App }) {
+  const unread = (): number => Object.values(props.app.state().rows).filter((row) => row.unread > 0 && row.status === "open").length;
+  return (
+    <nav class="tab-bar" aria-label="Parley">
+      <a href="#/inbox" aria-current="page"><span class="tab-icon"><Icon name="inbox" size={22} weight={1.4} />{unread() > 0 && <b>{unread()}</b>}</span>Inbox</a>
+      <button type="button" onClick={() => props.app.send({ t: "dialog", dialog: "palette" })}><Icon name="search" size={22} weight={1.4} />Find</button>
+      <button type="button" data-anchor="me" onClick={() => props.app.send({ t: "menu", menu: "account" })}><Icon name="person" size={22} weight={1.4} />Me</button>
+    </nav>
+  );
+}

@@ -1,0 +1,77 @@
+/** The whole page: who is signed in decides between the door and the inbox. What is rarely needed loads when it is. */
+import { createEffect, lazy, Match, Show, Suspense, Switch } from "solid-js";
+import type { App } from "../app";
+import { Banners } from "./banner";
+import { BulkBar } from "./bulk";
+import { List } from "./list";
+import { Login } from "./login";
+import { Rail, TabBar } from "./rail";
+import { Strip } from "./strip";
+import { Talk } from "./talk";
+import { ToastBar } from "./toast";
+import { Views } from "./views";
+
+const Palette = lazy(() => import("./palette").then(({ Palette }) => ({ default: Palette })));
+const Sheet = lazy(() => import("./sheet").then(({ Sheet }) => ({ default: Sheet })));
+const Menus = lazy(() => import("./menus").then(({ Menus }) => ({ default: Menus })));
+const Panel = lazy(() => import("./panel").then(({ Panel }) => ({ default: Panel })));
+
+export function Shell(props: { app: App }) {
+  const isInside = (): boolean => props.app.state().session !== null && props.app.connection().at !== "out";
+  return (
+    <Switch fallback={<Login app={props.app} />}>
+      <Match when={isInside()}><Inbox app={props.app} /></Match>
+      <Match when={props.app.connection().at !== "out" && !props.app.state().session && props.app.downSince() > 0 && !isSigningIn(props.app)}><Arriving app={props.app} /></Match>
+    </Switch>
+  );
+}
+
+/** A form that is being sent stays on the screen. */
+const isSigningIn = (app: App): boolean => app.signingIn();
+
+/** A stored session is being taken up and nothing of it was kept: the frame of the inbox, still. */
+function Arriving(props: { app: App }) {
+  return (
+    <div class="shell arriving" aria-busy="true">
+      <Banners app={props.app} />
+      <div class="rail" /><div class="views" />
+      <div class="list-pane"><div class="bar" /><For8 /></div>
+      <div class="talk" />
+      <div class="strip" />
+    </div>
+  );
+}
+
+function For8() {
+  return <>{Array.from({ length: 8 }, () => <div class="row skeleton" aria-hidden="true"><span class="circle" /><span class="lines"><i /><i /><i /></span></div>)}</>;
+}
+
+function Inbox(props: { app: App }) {
+  const screen = () => props.app.state().screen;
+  const isOpen = (): boolean => screen().open !== "";
+  const isWide = (): boolean => props.app.prefs().density === "compact" && !isOpen();
+  createEffect(() => {
+    const unread = Object.values(props.app.state().rows).filter((row) => row.unread > 0 && row.status === "open").length;
+    document.title = unread > 0 ? `(${unread}) Parley` : "Parley";
+  });
+  return (
+    <div class="shell" classList={{ "is-open": isOpen(), "is-wide": isWide(), "has-panel": isOpen() && screen().panel && props.app.prefs().panel, "no-views": !props.app.prefs().sidebar }}>
+      <a class="skip" href="#list">Skip to the list</a>
+      <Banners app={props.app} />
+      <Rail app={props.app} />
+      <Show when={props.app.prefs().sidebar}><Views app={props.app} /></Show>
+      <List app={props.app} />
+      <Show when={!isWide()}><Talk app={props.app} /></Show>
+      <Show when={isOpen() && props.app.prefs().panel}><Suspense fallback={<aside class="panel" />}><Panel app={props.app} /></Suspense></Show>
+      <Strip app={props.app} />
+      <TabBar app={props.app} />
+      <BulkBar app={props.app} />
+      <ToastBar app={props.app} />
+      <Suspense>
+        <Show when={screen().menu || undefined} keyed>{(menu) => <Menus app={props.app} menu={menu} />}</Show>
+        <Show when={screen().dialog === "palette"}><Palette app={props.app} /></Show>
+        <Show when={screen().dialog === "sheet"}><Sheet app={props.app} /></Show>
+      </Suspense>
+    </div>
+  );
+}

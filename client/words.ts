@@ -1,0 +1,55 @@
+/** What entries and their contents say in plain words: for previews, quotes, the keyboard and screen readers. */
+import type { Content, ConversationRow, Entry, MediaKind } from "../server/protocol";
+import { unreachable } from "./unreachable";
+
+export const mediaNames: Readonly<Record<MediaKind, string>> = {
+  image: "Photo", video: "Video", audio: "Audio", voice: "Voice message", document: "File", sticker: "Sticker", animation: "Animation", video_note: "Video message",
+};
+
+export function contentOf(entry: Entry): Content {
+  return entry.content?.content ?? { type: "text", text: entry.body };
+}
+
+export function words(entry: Entry): string {
+  return entry.content?.revoked ? "This message was deleted" : entry.body || contentWords(contentOf(entry));
+}
+
+export function contentWords(content: Content): string {
+  switch (content.type) {
+    case "text": case "system": case "interactive": return content.text;
+    case "media": return [mediaNames[content.media], content.caption ?? content.name].filter(Boolean).join(": ");
+    case "location": return content.name ?? "Location";
+    case "contacts": return content.contacts.map((card) => card.name).join(", ");
+    case "order": return `Order of ${content.items.length} ${content.items.length === 1 ? "item" : "items"}`;
+    case "choice": return content.title;
+    case "template": return content.text ?? `Template ${content.name}`;
+    case "unsupported": return content.text ?? "A kind of message that can't be shown";
+    default: return unreachable<string>(content) ?? "";
+  }
+}
+
+/** Who speaks, as a colleague would say it. */
+export function authorName(author: Entry["author"], users: Readonly<Record<number, { name: string }>>, me: number, contact: string): string {
+  if (author === "contact") return contact;
+  if (author === "system") return "Parley";
+  if (author === "elsewhere") return "Sent from another program";
+  const id = Number(author.slice("user/".length));
+  return id === me ? "You" : (users[id]?.name ?? "A former colleague");
+}
+
+/** One line about what changed. */
+export function changeWords(entry: Entry, users: Readonly<Record<number, { name: string }>>): string {
+  const change = entry.content?.change;
+  if (!change) return entry.body;
+  const name = (id?: string): string => (id && id !== "0" ? (users[Number(id.replace("user/", ""))]?.name ?? id) : "nobody");
+  switch (change.what) {
+    case "status": return change.to ? `${statusWords[change.to] ?? change.to}` : entry.body;
+    case "assign": return `assigned to ${name(change.to)}`;
+    case "priority": return `priority ${change.to ?? "none"}`;
+    case "tags": return [change.to && `tagged ${change.to}`, change.from && `untagged ${change.from}`].filter(Boolean).join(", ") || entry.body;
+    case "opened": case "rekeyed": case "consent": return entry.body || change.what;
+    default: return unreachable<string>(change.what) ?? entry.body;
+  }
+}
+
+const statusWords: Readonly<Partial<Record<string, string>>> = { open: "reopened", pending: "set to pending", snoozed: "snoozed", resolved: "closed" } satisfies Partial<Record<ConversationRow["status"], string>>;
