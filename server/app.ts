@@ -13,6 +13,7 @@ import type { Hosts } from "./hosts";
 import { clientAddress, openLimiter } from "./limits";
 import { faultOf, type Log } from "./log";
 import type { Metrics } from "./metrics";
+import { socketSettings } from "./socket";
 import { webhookBytesMax, type Webhook } from "./webhook";
 
 export interface AppParts {
@@ -57,6 +58,7 @@ export function openApp({ config, hosts, webhook, health, metrics, assets, log, 
     // Without this the router looks for the path behind the 11th character, wherever the host ends, and a proxy's rules about paths can be passed by.
     handler: { standardHostname: false },
     serve: { maxRequestBodySize: webhookBytesMax, idleTimeout: idleSecondsMax, development: false },
+    websocket: socketSettings,
   })
     .headers(config.publicUrl?.protocol === "https:" ? { ...headers, ...strictTransport } : headers)
     .onRequest(({ request, server }) => {

@@ -50,7 +50,7 @@ async function startDemo(config: Config, running: Running, log: Log, stops: (() 
   await running.refreshChannels();
   const { startSimulatorChild } = await import("./simulator");
   const child = await startSimulatorChild(config.dataDir, log);
-  stops.unshift(() => child.stop());
+  stops.push(() => child.stop());
   return seeded;
 }
 
@@ -67,15 +67,10 @@ function endings(log: Log, stops: readonly (() => Promise<void>)[]): { hasBegun(
     if (isEnding) process.exit(1);
     isEnding = true;
     log.info("ending", { signal });
-    let code = 0;
-    for (const stop of stops) {
-      await stop().catch((error: unknown) => {
-        log.error("ended_badly", faultOf(error));
-        code = 1;
-      });
-    }
+    const results = await Promise.allSettled(stops.map((stop) => stop()));
+    for (const result of results) if (result.status === "rejected") log.error("ended_badly", faultOf(result.reason));
     log.info("ended");
-    process.exit(code);
+    process.exit(results.every((result) => result.status === "fulfilled") ? 0 : 1);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void end(signal));
   return { hasBegun: () => isEnding };

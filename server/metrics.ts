@@ -141,6 +141,6 @@ function exposed(name: string, help: string, { counts, sum }: Histogram): string
 
 /** The kernel's own histogram has no sum: its buckets stand as a gauge each. */
 function exposedCumulative(name: string, help: string, buckets: Readonly<Record<string, number>>): string {
-  const lines = Object.entries(buckets).map(([bound, count]) => `${name}_bucket{le="${bound === "Infinity" ? "+Inf" : bound}"} ${count}\n`);
+  const lines = Object.entries(buckets).sort(([one], [other]) => Number(one) - Number(other)).map(([bound, count]) => `${name}_bucket{le="${bound === "Infinity" ? "+Inf" : bound}"} ${count}\n`);
   return `# HELP ${name} ${help}, by seconds\n# TYPE ${name}_bucket counter\n${lines.join("")}`;
 }

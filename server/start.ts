@@ -48,7 +48,7 @@ const badSignaturesWindowMs = 60_000;
 const closingMs = 1_500;
 
 export async function start(config: Config, secret: string, log: Log): Promise<Running> {
-  const loading = import("./app");
+  const loading = loadEdge();
   const embedded = config.databaseUrl === null ? await startEmbedded({ dataDir: join(config.dataDir), onEvent: (event) => log.error(event) }) : null;
   try {
     return await open(config, secret, log, embedded, loading);
@@ -58,7 +58,13 @@ export async function start(config: Config, secret: string, log: Log): Promise<R
   }
 }
 
-async function open(config: Config, secret: string, log: Log, embedded: Embedded | null, loading: Promise<typeof import("./app")>): Promise<Running> {
+/** The parts that stand on Elysia, which takes longer to load than all others together. */
+async function loadEdge() {
+  const [{ openApp }, { openSockets }] = await Promise.all([import("./app"), import("./socket")]);
+  return { openApp, openSockets };
+}
+
+async function open(config: Config, secret: string, log: Log, embedded: Embedded | null, loading: ReturnType<typeof loadEdge>): Promise<Running> {
   const databaseUrl = embedded?.url() ?? config.databaseUrl ?? "";
   const migrated = await migrate(databaseUrl, { onApply: (name) => log.info("migrated", { version: name }) });
   if (migrated.isNewer) log.warn("schema_is_newer", { count: migrated.version });
@@ -71,14 +77,16 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   });
   const channels = await openChannels(store.writer, vault, log);
   const gate = openGate();
-  const metrics = openMetrics({ kernel: () => kernel.gauges(), sockets: () => 0, database: store.gauges, calls: () => countCalls(store.writer), resting: gate.resting });
+  const hosts = openHosts(config);
+  const metrics = openMetrics({ kernel: () => kernel.gauges(), sockets: () => sockets.count(), database: store.gauges, calls: () => countCalls(store.writer), resting: gate.resting });
+  const deliver = openDeliver({ kernel, sql: store.writer, channels, gate, metrics, log });
+  const { openApp, openSockets } = await loading;
+  const sockets = openSockets({ kernel, store, vault, hosts, channels, log, version, demo: config.demo, trustProxy: config.trustProxy, typing: deliver.typing });
+  // After the sockets, so that what it measures has been on them.
   const latency = openLatency(kernel, metrics.published);
-  openDeliver({ kernel, sql: store.writer, channels, gate, metrics, log });
   const webhook = openWebhook({ kernel: latency.watched, channels, metrics, log, failures: openLimiter(badSignaturesMax, badSignaturesWindowMs) });
-  const health = openHealth({ config, sql: store.writer, kernel, channels, sockets: () => 0, resting: gate.resting, version });
-
-  const { openApp } = await loading;
-  const app = openApp({ config, hosts: openHosts(config), webhook, health, metrics, assets: openAssets(), log, plugins: [] });
+  const health = openHealth({ config, sql: store.writer, kernel, channels, sockets: sockets.count, resting: gate.resting, version });
+  const app = openApp({ config, hosts, webhook, health, metrics, assets: openAssets(), log, plugins: [sockets.routes] });
   await kernel.start();
   app.listen({ port: config.port, hostname: config.host });
   const polling = openPolling({ kernel, locks, channels, metrics, log });
@@ -91,7 +99,9 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
     health.setReady(false);
     // Closes the listener at once. It resolves only when the last socket is gone, so nobody waits for it here.
     const stopped = app.server?.stop().catch(() => undefined) ?? Promise.resolve();
-    await Promise.race([Promise.all([polling.stop(), kernel.drain(Math.max(0, left() - closingMs))]), Bun.sleep(left())]);
+    // What agents asked for is finished first, then what platforms told and what is on its way to them.
+    await Promise.race([Promise.all([polling.stop(), sockets.drain(left() / 2)]), Bun.sleep(left())]);
+    await kernel.drain(Math.max(0, left() - closingMs));
     await Promise.race([stopped, Bun.sleep(Math.min(left(), closingMs))]);
     await app.server?.stop(true).catch(() => undefined);
     await channels.close().catch(() => undefined);
