@@ -14,7 +14,7 @@ import type { Wire } from "./wire";
 /** A customer stopped or resumed marketing messages; ordinary ones still arrive, so nobody is blocked. */
 export function preferenceTold(change: Change, preference: Wire, at: number): Told {
   const ids = [preference.user_id, preference.wa_id];
-  const { keys } = person(ids, contactOf(ids, change.contacts));
+  const { keys } = person(ids, contactOf(ids, change.contacts, change.isSingle));
   const value = string(preference.value, wordCharsMax) ?? "";
   const text = [entryOf(preferenceWords, value) ?? `Marketing messages: ${value}`, string(preference.detail, lineCharsMax)].filter((part) => part !== undefined).join(". ");
   const told = { id: unnamed(change.raw, `${change.place}.p${at}`), account: change.account };
@@ -39,7 +39,7 @@ export function callTold(change: Change, call: Wire, at: number): Told {
   const ext = `${id(call.id) ?? unnamed(change.raw, `${change.place}.c${at}`)}:${event}`;
   const told = { id: ext, account: change.account };
   const ids = [call.from_user_id, call.from];
-  const who = person(ids, contactOf(ids, change.contacts));
+  const who = person(ids, contactOf(ids, change.contacts, change.isSingle));
   if (event !== "connect" || call.direction !== "USER_INITIATED" || who.keys.length === 0) {
     return { ...told, to: null, news: { type: "noticed", what: "call", text: [event, string(call.direction, wordCharsMax)].filter(Boolean).join(", ") } };
   }

@@ -17,6 +17,8 @@ export interface Change {
   /** our number as digits */
   readonly ours: string;
   readonly contacts: readonly Wire[];
+  /** whether it holds one message or status, to which a contact then must belong */
+  readonly isSingle: boolean;
   readonly receivedAt: number;
   readonly raw: Uint8Array;
   /** where in the body this change stands, for events without an id */
@@ -27,7 +29,7 @@ export interface Change {
 
 export function messageTold(change: Change, message: Wire, at: number): Told {
   const ids = [message.from_user_id, message.from, message.from_parent_user_id];
-  return spoken(change, message, at, person(ids, contactOf(ids, change.contacts)), false);
+  return spoken(change, message, at, person(ids, contactOf(ids, change.contacts, change.isSingle)), false);
 }
 
 /**
@@ -37,7 +39,7 @@ export function messageTold(change: Change, message: Wire, at: number): Told {
 export function echoTold(change: Change, message: Wire, at: number): Told {
   const toUs = change.ours !== "" && id(message.to) === change.ours;
   const ids = toUs ? [message.from_user_id, message.from] : [message.to_user_id, message.to, message.to_parent_user_id];
-  return spoken(change, message, at, person(ids, contactOf(ids, change.contacts)), true);
+  return spoken(change, message, at, person(ids, contactOf(ids, change.contacts, change.isSingle)), true);
 }
 
 function spoken(change: Change, message: Wire, at: number, who: Person, echo: boolean): Told {
@@ -50,10 +52,10 @@ function spoken(change: Change, message: Wire, at: number, who: Person, echo: bo
   if (keys.length === 0) return told({ type: "noticed", what: "message without a sender", text: type }, null);
 
   const sentAt = clock(message.timestamp, change.receivedAt);
-  const author = echo ? "elsewhere" : group === undefined ? undefined : authorOf(who);
+  const author = group === undefined || echo ? undefined : authorOf(who);
   const target = id(entryOf(fields(message[type]), targets[type] ?? ""));
   if (target !== undefined && type === "reaction") {
-    return told({ type: "reacted", target, emoji: string(fields(message.reaction).emoji, wordCharsMax) ?? null, sentAt, author });
+    return told({ type: "reacted", target, emoji: string(fields(message.reaction).emoji, wordCharsMax) ?? null, sentAt, author: echo ? "elsewhere" : author });
   }
   if (target !== undefined && type === "revoke") return told({ type: "revoked", target, sentAt });
   if (target !== undefined && type === "edit") return told({ type: "edited", target, content: contentOf(fields(fields(message.edit).message)), sentAt });
@@ -69,7 +71,7 @@ function spoken(change: Change, message: Wire, at: number, who: Person, echo: bo
     quote: quoteOf(message),
     forwarded: isForwarded(message) ? true : undefined,
     referral: referralOf(message),
-    author: group === undefined ? undefined : authorOf(who),
+    author,
     echo: echo ? true : undefined,
   });
 }
@@ -143,7 +145,7 @@ function recipient(change: Change, status: Wire): readonly Key[] {
   const group = status.recipient_type === "group" ? groupKey(status.recipient_id) : undefined;
   if (group !== undefined) return [group];
   const ids = [status.recipient_user_id, status.recipient_id];
-  return person(ids, contactOf(ids, change.contacts)).keys;
+  return person(ids, contactOf(ids, change.contacts, change.isSingle)).keys;
 }
 
 /** Another program on the same number may echo data of its own: only what has the form of our delivery ids is one. */

@@ -59,13 +59,24 @@ function keysOf(identities: readonly Identity[]): Key[] {
 
 /**
  * The contact that belongs to a message. Ids may differ in form from the message's (a Mexican or Brazilian number with or without its mobile digit),
- * so the only contact of a change belongs to whatever it holds.
+ * so the only contact of a change's only message is taken too, unless its number is plainly another's: two people must never become one.
  */
-export function contactOf(ids: readonly unknown[], contacts: readonly Wire[]): Wire {
-  if (contacts.length === 1) return contacts[0] ?? {};
+export function contactOf(ids: readonly unknown[], contacts: readonly Wire[], isOnlyItem: boolean): Wire {
   const wanted = ids.map(id).filter((one) => one !== undefined);
-  return contacts.find((contact) => wanted.includes(id(contact.user_id) ?? "") || wanted.includes(id(contact.wa_id) ?? "")) ?? {};
+  const exact = contacts.find((contact) => wanted.includes(id(contact.user_id) ?? "") || wanted.includes(id(contact.wa_id) ?? ""));
+  if (exact !== undefined) return exact;
+  const [lone] = contacts;
+  return isOnlyItem && contacts.length === 1 && lone !== undefined && mayBe(wanted, lone) ? lone : fields(undefined);
 }
+
+function mayBe(wanted: readonly string[], contact: Wire): boolean {
+  const end = (phone: string): string => phone.slice(-subscriberDigits);
+  const phones = wanted.filter((one) => phoneDigits.test(one));
+  const theirs = id(contact.wa_id);
+  return phones.length === 0 || theirs === undefined || phones.some((phone) => end(phone) === end(theirs));
+}
+/** The last digits of a number are the subscriber's own in every country's plan; what differs between its forms stands before them. */
+const subscriberDigits = 8;
 
 /** A group is a thread of its own: https://developers.facebook.com/documentation/business-messaging/whatsapp/groups */
 export const groupKey = (group: unknown): Key | undefined => {

@@ -131,6 +131,7 @@ const mediaTypes: Readonly<Record<MediaKind, "image" | "video" | "audio" | "docu
 function media(content: Extract<Content, { type: "media" }>): Body | Failed {
   const type = mediaTypes[content.media];
   const caption = content.caption === "" ? undefined : content.caption;
+  if (content.ref === "") return refused("invalid", "The message has no file.", "Attach the file again.");
   if (caption !== undefined && (type === "audio" || type === "sticker")) {
     return refused("unsupported", `WhatsApp shows no text with ${type === "audio" ? "a sound" : "a sticker"}.`, "Send the text as a message of its own.");
   }
@@ -184,6 +185,7 @@ function interactive(content: Extract<Content, { type: "interactive" }>): Body |
     tooLong("The footer", content.footer ?? "", headerCharsMax);
   if (wrong !== undefined) return wrong;
   if (content.text.trim() === "") return refused("empty", "The text above the choices is empty.", "Write what the customer should choose.");
+  if (content.list?.button.trim() === "") return refused("invalid", "The button that opens the list has no text.", "Name the button.");
   const shown = {
     header: content.header === undefined ? undefined : { type: "text", text: content.header },
     body: { text: content.text },

@@ -122,6 +122,7 @@ describe("around a message", () => {
     expect(told.to).toEqual(["chat:Z3J1cG8x"]);
     expect(told.news).toMatchObject({ keys: ["chat:Z3J1cG8x"], identities: [], author: "Maria Soler" });
     expect((told.news as { name?: string }).name).toBeUndefined();
+    expect(said({ type: "reaction", reaction: { message_id: "wamid.T", emoji: "👍" }, group_id: "Z3J1cG8x" })).toMatchObject({ to: ["chat:Z3J1cG8x"], news: { author: "Maria Soler" } });
   });
 });
 
@@ -134,10 +135,17 @@ describe("a person", () => {
     ["whose BSUID stands in `from`", { from: maria.bsuid }, [], [`bsuid:${maria.bsuid}`]],
     ["whose phone has a plus", { from: `+${maria.phone}` }, [], [`phone:${maria.phone}`]],
     ["whose number has two forms", { from: "5215512345678" }, [{ wa_id: "525512345678" }], ["phone:5215512345678", "phone:525512345678"]],
+    ["whose only contact is someone else", {}, [{ wa_id: "491700000001", user_id: "DE.1" }], [`phone:${maria.phone}`]],
     ["among others in one change", {}, [{ wa_id: "1", user_id: "US.1" }, contact], [`bsuid:${maria.bsuid}`, `phone:${maria.phone}`]],
     ["who is none of those in the change", { from: "34600999999" }, [{ wa_id: "34600000001" }, contact], ["phone:34600999999"]],
   ];
   for (const [fact, message, contacts, keys] of facts) test(fact, () => expect(keysOf(message, contacts)).toEqual(keys));
+
+  test("never gets the ids of another who wrote in the same change", () => {
+    const text = { timestamp, type: "text", text: { body: "hola" } };
+    const told = tell(envelope({ contacts: [contact], messages: [{ id: "wamid.1", from: maria.phone, ...text }, { id: "wamid.2", from: "34600999999", ...text }] }));
+    expect(told.map((one) => one.to)).toEqual([[`bsuid:${maria.bsuid}`, `phone:${maria.phone}`], ["phone:34600999999"]]);
+  });
 
   test("is also known by parent BSUID and username, which name no thread", () => {
     const told = said({ type: "text", text: { body: "hola" }, from_parent_user_id: maria.parent }, [{ ...contact, parent_user_id: maria.parent, profile: { name: "Maria", username: "maria.soler" } }]);

@@ -107,7 +107,15 @@ function tellChange(wire: Wire, raw: Uint8Array, place: string, receivedAt: numb
 
 function changeOf(value: Wire, raw: Uint8Array, place: string, receivedAt: number): Change {
   const metadata = fields(value.metadata);
-  return { account: id(metadata.phone_number_id) ?? null, ours: id(metadata.display_phone_number) ?? "", contacts: contactsOf(value), receivedAt, raw, place };
+  return {
+    account: id(metadata.phone_number_id) ?? null,
+    ours: id(metadata.display_phone_number) ?? "",
+    contacts: contactsOf(value),
+    isSingle: lists.reduce((items, [name]) => items + (Array.isArray(value[name]) ? value[name].length : 0), 0) === 1,
+    receivedAt,
+    raw,
+    place,
+  };
 }
 
 const lists: readonly (readonly [string, (change: Change, item: Wire, at: number) => Told])[] = [
