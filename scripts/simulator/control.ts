@@ -54,8 +54,9 @@ async function say(simulator: Door, body: Json): Promise<Response> {
   const on = platformOf(body["on"]);
   if (on === null) return problem(400, "invalid", `There is no platform called ${textOf(body["on"])}; there are ${platforms.join(" and ")}.`);
   const said = simulator.say(textOf(body["as"]), what as string | Say, on);
-  const waiting = new Promise<null>((resolve) => setTimeout(resolve, sayWaitMs, null));
-  const done = await Promise.race([said, waiting]);
+  const patience = Promise.withResolvers<null>();
+  const timer = setTimeout(patience.resolve, sayWaitMs, null);
+  const done = await Promise.race([said, patience.promise]).finally(() => clearTimeout(timer));
   return done ? Response.json(done) : Response.json({ acknowledged: false, answer: "no answer yet" }, { status: 202 });
 }
 
