@@ -87,6 +87,7 @@ export function openSessions(sql: Sql, key: Uint8Array, log: Log, now: () => num
     let isBlocked = false;
     try {
       const isRight = await verifyPassword(user?.password ?? null, password, async () => isGone() || (isBlocked = (await failures.blockedMs(guesser)) > 0));
+      if (isGone()) return wrong;
       if (isBlocked) return tooMany(await failures.blockedMs(guesser));
       if (!isRight || !user || user.disabled) {
         await failures.count(guesser);

@@ -17,7 +17,7 @@ export const conversationsCountedMax = 1_000;
 /** The contact of a conversation. */
 export function contactOf(sql: Sql, tenant: number, conversation: string) {
   return sql<ContactRead[]>`
-    select c.id, c.name, (extract(epoch from c.created_at) * 1000)::float8 as since,
+    select c.id, c.name, floor(extract(epoch from c.created_at) * 1000)::float8 as since,
       coalesce((select json_agg(json_build_object('kind', i.kind, 'value', i.value) order by i.kind, i.value)
         from (select kind, value from identities where tenant = ${tenant} and contact = c.id order by kind, value limit ${identitiesMax}) i), '[]') as identities,
       (select count(*)::int from (select from contact_conversations o where o.tenant = ${tenant} and o.contact = c.id limit ${conversationsCountedMax}) o) as conversations
