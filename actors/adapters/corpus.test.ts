@@ -24,7 +24,14 @@ function lineOf({ news }: Told): string {
     case "received": {
       const { content } = news;
       const kind = content.type === "media" ? content.media : content.type === "unsupported" ? `unsupported ${content.what}` : content.type;
-      return [news.echo ? "echo" : "", news.forwarded ? "forwarded" : "", `${kind}: ${words(content)}`, news.quote ? `> ${news.quote.product ?? news.quote.text ?? "quote"}` : ""].filter(Boolean).join(" ");
+      return [
+        news.echo ? "echo" : "",
+        news.forwarded ? "forwarded" : "",
+        `${kind}: ${words(content)}`,
+        news.quote ? `> ${news.quote.product ?? news.quote.text ?? "quote"}` : "",
+      ]
+        .filter(Boolean)
+        .join(" ");
     }
     case "receipt":
       return `${news.state}${news.reason ? `: ${news.reason}` : ""}`;
@@ -44,17 +51,33 @@ function lineOf({ news }: Told): string {
 }
 
 /** Every file of a folder against its table, each as a test of its own. */
-function corpus(folder: string, adapter: Adapter, expected: Readonly<Record<string, readonly string[] | string>>, wrap?: (body: unknown) => unknown): void {
+function corpus(
+  folder: string,
+  adapter: Adapter,
+  expected: Readonly<Record<string, readonly string[] | string>>,
+  wrap?: (body: unknown) => unknown,
+): void {
   const path = join(samples, folder);
   const isThere = existsSync(path);
   if (!isThere) console.log(`skipped: no collected payloads at ${path}`);
-  const files = isThere ? readdirSync(path).filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -".json".length)) : [];
+  const files = isThere
+    ? readdirSync(path)
+        .filter((name) => name.endsWith(".json"))
+        .map((name) => name.slice(0, -".json".length))
+    : [];
   const read = (name: string): Uint8Array => readFileSync(join(path, `${name}.json`));
 
   describe.skipIf(!isThere)(`${folder} payloads${wrap ? " in their envelope" : ""}`, () => {
     if (!wrap) test("are all listed", () => expect(files.toSorted()).toEqual(Object.keys(expected).toSorted()));
     for (const [name, lines] of Object.entries(expected)) {
-      test(name, () => expect(told(adapter, wrap ? new TextEncoder().encode(JSON.stringify(wrap(JSON.parse(new TextDecoder().decode(read(name)))))) : read(name))).toEqual(lines));
+      test(name, () =>
+        expect(
+          told(
+            adapter,
+            wrap ? new TextEncoder().encode(JSON.stringify(wrap(JSON.parse(new TextDecoder().decode(read(name)))))) : read(name),
+          ),
+        ).toEqual(lines),
+      );
     }
   });
 }
@@ -78,7 +101,9 @@ corpus("whatsapp", whatsapp, {
   "meta-openapi-order-message": ["order: 2 × di9ozbzfi4, 1 × nqryix03ez"],
   "meta-openapi-text-message": ["text: Does it come in another color?"],
   "meta-openapi-text-message-with-context-product-inquiry": ["text: Is this still available? > di9ozbzfi4"],
-  "meta-openapi-unsupported-message": ["unsupported message of a kind that WhatsApp does not pass on: Message type is currently not supported."],
+  "meta-openapi-unsupported-message": [
+    "unsupported message of a kind that WhatsApp does not pass on: Message type is currently not supported.",
+  ],
   "pywa-account-update-account-deleted": ["noticed account: ACCOUNT_DELETED"],
   "pywa-account-update-account-violation": ["noticed account: ACCOUNT_VIOLATION, ADULT"],
   "pywa-account-update-mm-api-for-wa-terms-of-service": ["noticed account: MM_LITE_TERMS_SIGNED"],
@@ -124,7 +149,10 @@ corpus(
     // Chatwoot drops it; an agent should see that something came.
     "chatwoot-ignores-type-ephemeral-an": ["unsupported disappearing message: Test"],
   },
-  (value) => ({ object: "whatsapp_business_account", entry: [{ id: "1", changes: [{ field: "messages", value: { ...(value as object), metadata: { phone_number_id: "2" } } }] }] }),
+  (value) => ({
+    object: "whatsapp_business_account",
+    entry: [{ id: "1", changes: [{ field: "messages", value: { ...(value as object), metadata: { phone_number_id: "2" } } }] }],
+  }),
 );
 
 /** Aiogram's and Bottender's samples are messages or updates of a library's own making: without the number that every real update has, nothing could be told apart from its redelivery. */
@@ -206,5 +234,7 @@ corpus(
 function snake(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(snake);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), snake(inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), snake(inner)]),
+  );
 }

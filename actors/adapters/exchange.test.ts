@@ -15,8 +15,10 @@ async function serving(act: (socket: Socket) => void): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
-const http = (head: string, body: string): string => `HTTP/1.1 ${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`;
-const go = (url: string, signal: AbortSignal = AbortSignal.timeout(5_000)) => post(url, { authorization: "Bearer t" }, { text: "hello" }, fetch, signal);
+const http = (head: string, body: string): string =>
+  `HTTP/1.1 ${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`;
+const go = (url: string, signal: AbortSignal = AbortSignal.timeout(5_000)) =>
+  post(url, { authorization: "Bearer t" }, { text: "hello" }, fetch, signal);
 
 describe("an exchange", () => {
   test("that was answered tells status and body", async () => {
@@ -31,8 +33,14 @@ describe("an exchange", () => {
   });
 
   test("with a name that nobody has left nothing behind", async () => {
-    const missing: Fetch = () => Promise.reject(Object.assign(new TypeError("getaddrinfo ENOTFOUND api.invalid"), { code: "ENOTFOUND", path: "https://api.invalid/bot1:secret" }));
-    expect(await post("https://api.invalid", {}, {}, missing, AbortSignal.timeout(1_000))).toEqual({ came: "nothing", reason: "The platform's server name is not known." });
+    const missing: Fetch = () =>
+      Promise.reject(
+        Object.assign(new TypeError("getaddrinfo ENOTFOUND api.invalid"), { code: "ENOTFOUND", path: "https://api.invalid/bot1:secret" }),
+      );
+    expect(await post("https://api.invalid", {}, {}, missing, AbortSignal.timeout(1_000))).toEqual({
+      came: "nothing",
+      reason: "The platform's server name is not known.",
+    });
   });
 
   test("whose time was up before it began left nothing behind", async () => {
@@ -40,11 +48,17 @@ describe("an exchange", () => {
   });
 
   test("that was reset may have left", async () => {
-    expect(await go(await serving((socket) => socket.resetAndDestroy()))).toEqual({ came: "silence", reason: "The connection to the platform broke before it answered." });
+    expect(await go(await serving((socket) => socket.resetAndDestroy()))).toEqual({
+      came: "silence",
+      reason: "The connection to the platform broke before it answered.",
+    });
   });
 
   test("that was never answered may have left", async () => {
-    expect(await go(await serving(() => {}), AbortSignal.timeout(100))).toEqual({ came: "silence", reason: "The platform did not answer in time." });
+    expect(await go(await serving(() => {}), AbortSignal.timeout(100))).toEqual({
+      came: "silence",
+      reason: "The platform did not answer in time.",
+    });
   });
 
   test("whose answer breaks off has a status and no body", async () => {
@@ -53,7 +67,8 @@ describe("an exchange", () => {
   });
 
   test("whose answer is no object has no body", async () => {
-    for (const body of ["<html>", "[1]", "", "null"]) expect(await go(await serving((socket) => socket.end(http("200 OK", body))))).toMatchObject({ status: 200, body: undefined });
+    for (const body of ["<html>", "[1]", "", "null"])
+      expect(await go(await serving((socket) => socket.end(http("200 OK", body))))).toMatchObject({ status: 200, body: undefined });
   });
 
   test("whose answer is endless is not read to its end", async () => {
@@ -67,13 +82,18 @@ describe("an exchange", () => {
       reached = true;
       socket.end(http("200 OK", "{}"));
     });
-    expect(await go(await serving((socket) => socket.end(http(`302 Found\r\nlocation: ${elsewhere}`, ""))))).toMatchObject({ came: "answer", status: 302 });
+    expect(await go(await serving((socket) => socket.end(http(`302 Found\r\nlocation: ${elsewhere}`, ""))))).toMatchObject({
+      came: "answer",
+      status: 302,
+    });
     expect(reached).toBe(false);
   });
 
   test("tells no URL when it fails", async () => {
     const failing: Fetch = (url) => Promise.reject(Object.assign(new TypeError(`ECONNRESET ${url}`), { code: "ECONNRESET", path: url }));
-    expect(JSON.stringify(await post("https://api.telegram.org/bot1:secret/sendMessage", {}, {}, failing, AbortSignal.timeout(1_000)))).not.toContain("secret");
+    expect(
+      JSON.stringify(await post("https://api.telegram.org/bot1:secret/sendMessage", {}, {}, failing, AbortSignal.timeout(1_000))),
+    ).not.toContain("secret");
   });
 });
 
@@ -88,14 +108,25 @@ describe("how long to wait", () => {
   ];
   for (const [header, ms] of facts) {
     test(`is ${ms} ms after "Retry-After: ${header}"`, async () => {
-      expect(await go(await serving((socket) => socket.end(http(`503 Busy\r\nretry-after: ${header}`, "{}"))))).toMatchObject({ retryAfterMs: ms });
+      expect(await go(await serving((socket) => socket.end(http(`503 Busy\r\nretry-after: ${header}`, "{}"))))).toMatchObject({
+        retryAfterMs: ms,
+      });
     });
   }
 });
 
 test("a 5xx is a refusal when the platform itself says so, and silence when something in between does", () => {
-  expect([isRefusal(500, false, undefined), isRefusal(503, false, undefined), isRefusal(502, true, undefined), isRefusal(504, false, 1_000)]).toEqual([true, true, true, true]);
-  expect([isRefusal(502, false, undefined), isRefusal(504, false, undefined), isRefusal(520, false, undefined)]).toEqual([false, false, false]);
+  expect([
+    isRefusal(500, false, undefined),
+    isRefusal(503, false, undefined),
+    isRefusal(502, true, undefined),
+    isRefusal(504, false, 1_000),
+  ]).toEqual([true, true, true, true]);
+  expect([isRefusal(502, false, undefined), isRefusal(504, false, undefined), isRefusal(520, false, undefined)]).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });
 
 test("what never left is tried again, what may have left is not", () => {

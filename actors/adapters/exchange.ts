@@ -35,23 +35,43 @@ const beforeWriting: Readonly<Record<string, string>> = {
 };
 
 /** Posts JSON. Errors are told by their code alone: their text and `path` hold the URL, and Telegram's URL holds the token. */
-export async function post(url: string, headers: Readonly<Record<string, string>>, body: unknown, fetch: Fetch, signal: AbortSignal): Promise<Exchanged> {
+export async function post(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: unknown,
+  fetch: Fetch,
+  signal: AbortSignal,
+): Promise<Exchanged> {
   if (signal.aborted) return { came: "nothing", reason: "The time was up before the request began." };
   let response: Response;
   try {
     // A redirect would carry the token to wherever the answer points.
-    response = await fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body), redirect: "manual", signal });
+    response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+      redirect: "manual",
+      signal,
+    });
   } catch (error) {
     return lost(error, signal);
   }
-  return { came: "answer", status: response.status, retryAfterMs: retryAfter(response.headers.get("retry-after")), body: await json(response) };
+  return {
+    came: "answer",
+    status: response.status,
+    retryAfterMs: retryAfter(response.headers.get("retry-after")),
+    body: await json(response),
+  };
 }
 
 function lost(error: unknown, signal: AbortSignal): Exchanged {
   const code = isObject(error) && typeof error.code === "string" ? error.code : "";
   const reason = Object.hasOwn(beforeWriting, code) ? beforeWriting[code] : undefined;
   if (reason !== undefined) return { came: "nothing", reason };
-  return { came: "silence", reason: signal.aborted ? "The platform did not answer in time." : "The connection to the platform broke before it answered." };
+  return {
+    came: "silence",
+    reason: signal.aborted ? "The platform did not answer in time." : "The connection to the platform broke before it answered.",
+  };
 }
 
 /** The answer's object, or undefined when it is cut off, too long or no JSON object. */
@@ -101,5 +121,11 @@ export const refused = (code: string, reason: string, hint: string): Failed => (
 /** What came of an exchange that brought no answer. */
 export function unanswered(exchanged: Exclude<Exchanged, { came: "answer" }>): Answer {
   if (exchanged.came === "silence") return { result: "unknown", reason: exchanged.reason };
-  return { result: "failed", retry: true, code: "unreachable", reason: exchanged.reason, hint: "It is tried again by itself. If it stays so, check the server's network and the channel's API address." };
+  return {
+    result: "failed",
+    retry: true,
+    code: "unreachable",
+    reason: exchanged.reason,
+    hint: "It is tried again by itself. If it stays so, check the server's network and the channel's API address.",
+  };
 }

@@ -41,8 +41,13 @@ for (const { adapter, message } of doors) {
   const parse = (text: string | Uint8Array): Parsed => adapter.parse(typeof text === "string" ? bytes(text) : text, now);
 
   describe(`${adapter.platform} reads`, () => {
-    test("a message with a byte order mark", () => expect(contentOf(only(parse(`\uFEFF${message()}`)))).toEqual({ type: "text", text: "hola" }));
-    test("a message beside something nested 100,000 deep", () => expect(contentOf(only(parse(message({ extra: `"context":${deep},"reply_to_message":${deep}` }))))).toEqual({ type: "text", text: "hola" }));
+    test("a message with a byte order mark", () =>
+      expect(contentOf(only(parse(`\uFEFF${message()}`)))).toEqual({ type: "text", text: "hola" }));
+    test("a message beside something nested 100,000 deep", () =>
+      expect(contentOf(only(parse(message({ extra: `"context":${deep},"reply_to_message":${deep}` }))))).toEqual({
+        type: "text",
+        text: "hola",
+      }));
     test("a text that is nested 100,000 deep as no text", () => expect(only(parse(message({ text: deep }))).news.type).toBe("received"));
     test("bytes that are no UTF-8 as U+FFFD", () => {
       const raw = bytes(message({ text: '"caf_"' }));
@@ -57,7 +62,10 @@ for (const { adapter, message } of doors) {
       expect(told.news).toMatchObject({ name: "M\uFFFD" });
     });
     test("__proto__ as a key like any other", () => {
-      expect(only(parse(message({ extra: '"__proto__":{"echo":true},"constructor":{"name":"x"},"forwarded":1' }))).news).toMatchObject({ type: "received", content: { type: "text", text: "hola" } });
+      expect(only(parse(message({ extra: '"__proto__":{"echo":true},"constructor":{"name":"x"},"forwarded":1' }))).news).toMatchObject({
+        type: "received",
+        content: { type: "text", text: "hola" },
+      });
       expect(({} as Record<string, unknown>).echo).toBeUndefined();
     });
     test("a text without end up to its limit, and a name likewise", () => {
@@ -81,7 +89,8 @@ for (const { adapter, message } of doors) {
       ["UTF-16", Buffer.from(message(), "utf16le")],
       ["something else nested 100,000 deep", deep],
     ];
-    for (const [fact, body] of facts) test(fact, () => expect(parse(body)).toMatchObject({ ok: false, reason: expect.stringMatching(/^The body is /) }));
+    for (const [fact, body] of facts)
+      test(fact, () => expect(parse(body)).toMatchObject({ ok: false, reason: expect.stringMatching(/^The body is /) }));
   });
 
   test(`${adapter.platform} never throws on arbitrary bytes`, () => {
@@ -89,10 +98,64 @@ for (const { adapter, message } of doors) {
   });
 
   test(`${adapter.platform} never throws on arbitrary JSON, wherever it stands`, () => {
-    const types = [...Object.keys(readers), "object", "entry", "changes", "value", "messages", "statuses", "message_echoes", "contacts", "metadata", "calls", "user_preferences", "errors"];
-    const names = ["update_id", "id", "from", "chat", "type", "text", "image", "system", "interactive", "timestamp", "date", "photo", "profile", "reaction", "status", "context", "message_id", "__proto__", "constructor", "data", "reply_markup"];
+    const types = [
+      ...Object.keys(readers),
+      "object",
+      "entry",
+      "changes",
+      "value",
+      "messages",
+      "statuses",
+      "message_echoes",
+      "contacts",
+      "metadata",
+      "calls",
+      "user_preferences",
+      "errors",
+    ];
+    const names = [
+      "update_id",
+      "id",
+      "from",
+      "chat",
+      "type",
+      "text",
+      "image",
+      "system",
+      "interactive",
+      "timestamp",
+      "date",
+      "photo",
+      "profile",
+      "reaction",
+      "status",
+      "context",
+      "message_id",
+      "__proto__",
+      "constructor",
+      "data",
+      "reply_markup",
+    ];
     const key = fc.oneof(fc.constantFrom(...types, ...names), fc.string({ maxLength: 8 }));
-    const leaf = fc.oneof(fc.constantFrom("whatsapp_business_account", "text", "system", "image", "private", "wamid.1", "34600111222", "ES.1", "failed", "edit"), fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.string({ unit: "binary", maxLength: 12 }));
+    const leaf = fc.oneof(
+      fc.constantFrom(
+        "whatsapp_business_account",
+        "text",
+        "system",
+        "image",
+        "private",
+        "wamid.1",
+        "34600111222",
+        "ES.1",
+        "failed",
+        "edit",
+      ),
+      fc.integer(),
+      fc.double(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.string({ unit: "binary", maxLength: 12 }),
+    );
     const { json } = fc.letrec<{ json: unknown }>((tie) => ({
       json: fc.oneof({ maxDepth: 5 }, leaf, fc.array(tie("json"), { maxLength: 4 }), fc.dictionary(key, tie("json"), { maxKeys: 6 })),
     }));
@@ -103,7 +166,26 @@ for (const { adapter, message } of doors) {
       { update_id: 1, message: { message_id: 1, chat: { id: 1 }, ...(inner as object) } },
       { object: "whatsapp_business_account", entry: inner },
       { object: "whatsapp_business_account", entry: [{ changes: [{ field: "messages", value: inner }] }] },
-      { object: "whatsapp_business_account", entry: [{ changes: [{ value: { messages: [inner], statuses: [inner], message_echoes: [inner], contacts: [inner], user_preferences: [inner], calls: [inner], errors: [inner] } }] }] },
+      {
+        object: "whatsapp_business_account",
+        entry: [
+          {
+            changes: [
+              {
+                value: {
+                  messages: [inner],
+                  statuses: [inner],
+                  message_echoes: [inner],
+                  contacts: [inner],
+                  user_preferences: [inner],
+                  calls: [inner],
+                  errors: [inner],
+                },
+              },
+            ],
+          },
+        ],
+      },
     ];
     fc.assert(
       fc.property(json, (inner) => {
@@ -138,8 +220,10 @@ describe("ids of 10 kB", () => {
 });
 
 describe("a flood in one body", () => {
-  const entry = (n: number): string => `{"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"5"},"messages":[{"id":"wamid.${n}","from":"34600111222","type":"text","text":{"body":"${n}"}}]}}]}`;
-  const body = (count: number): Uint8Array => bytes(`{"object":"whatsapp_business_account","entry":[${Array.from({ length: count }, (_, n) => entry(n)).join(",")}]}`);
+  const entry = (n: number): string =>
+    `{"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"5"},"messages":[{"id":"wamid.${n}","from":"34600111222","type":"text","text":{"body":"${n}"}}]}}]}`;
+  const body = (count: number): Uint8Array =>
+    bytes(`{"object":"whatsapp_business_account","entry":[${Array.from({ length: count }, (_, n) => entry(n)).join(",")}]}`);
   test("of 10,000 entries is told whole and in order", () => {
     const parsed = whatsapp.parse(body(10_000), now);
     expect(parsed.ok && parsed.told.map((told) => told.id)).toEqual(Array.from({ length: 10_000 }, (_, n) => `wamid.${n}`));
@@ -149,14 +233,25 @@ describe("a flood in one body", () => {
   });
   test("of 100,000 reactions, options, nested texts in one update is bounded", () => {
     const many = `[${Array.from({ length: 100_000 }, () => '{"type":"emoji","emoji":"👍","text":"x"}').join(",")}]`;
-    for (const extra of [`"poll":{"question":"q","options":${many}}`, `"photo":${many}`, `"rich_message":{"blocks":${many}}`, `"new_chat_members":${many}`, `"reply_markup":{"inline_keyboard":${many}}`]) {
+    for (const extra of [
+      `"poll":{"question":"q","options":${many}}`,
+      `"photo":${many}`,
+      `"rich_message":{"blocks":${many}}`,
+      `"new_chat_members":${many}`,
+      `"reply_markup":{"inline_keyboard":${many}}`,
+    ]) {
       const told = only(telegram.parse(bytes(`{"update_id":1,"message":{"message_id":1,"chat":{"id":7},"date":1,${extra}}}`), now));
       expect(JSON.stringify(told).length).toBeLessThan(2 * textCharsMax);
     }
   });
   test("of blocks 100,000 deep in a rich message is read to a limit", () => {
     const nest = (n: number): string => `${'{"type":"details","blocks":['.repeat(n)}{"type":"paragraph","text":"bottom"}${"]}".repeat(n)}`;
-    const read = (n: number): Content | undefined => contentOf(only(telegram.parse(bytes(`{"update_id":1,"message":{"message_id":1,"chat":{"id":7},"rich_message":{"blocks":[${nest(n)}]}}}`), now)));
+    const read = (n: number): Content | undefined =>
+      contentOf(
+        only(
+          telegram.parse(bytes(`{"update_id":1,"message":{"message_id":1,"chat":{"id":7},"rich_message":{"blocks":[${nest(n)}]}}}`), now),
+        ),
+      );
     expect(read(1_000)).toEqual({ type: "text", text: "bottom" });
     expect(read(100_000)).toEqual({ type: "unsupported", what: "rich message" });
   });

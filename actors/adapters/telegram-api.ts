@@ -53,15 +53,28 @@ function refusal(status: number, body: Wire | undefined, retryAfterHeaderMs: num
     return failed({ retry: true, code: "429", reason: "Telegram asks to send more slowly.", hint: itself }, afterMs);
   }
   if (code === 401 || code === 404) return failed(dead);
-  if (code === 409) return failed({ retry: true, code: "409", reason: "Another program fetches this bot's updates, or a webhook is set.", hint: "Let only one program use the bot, or change the channel to webhook mode." });
+  if (code === 409)
+    return failed({
+      retry: true,
+      code: "409",
+      reason: "Another program fetches this bot's updates, or a webhook is set.",
+      hint: "Let only one program use the bot, or change the channel to webhook mode.",
+    });
   if (code >= 500 || status >= 500) {
-    if (!isRefusal(status, body?.ok === false, retryAfterHeaderMs)) return { result: "unknown", reason: `A server on the way to Telegram answered ${status}; the message may have arrived.` };
+    if (!isRefusal(status, body?.ok === false, retryAfterHeaderMs))
+      return { result: "unknown", reason: `A server on the way to Telegram answered ${status}; the message may have arrived.` };
     return failed({ retry: true, code: String(code), reason: "Telegram is temporarily not available.", hint: itself }, retryAfterHeaderMs);
   }
   if (status === 200) return { result: "unknown", reason: "Telegram answered, but its answer can't be read." };
   // The move itself also arrives as an update and rekeys the thread, so a later attempt goes to the new id.
   const movedTo = id(parameters.migrate_to_chat_id);
-  if (movedTo !== undefined) return failed({ retry: true, code: "migrated", reason: "The group became a supergroup with another id.", hint: `It is tried again by itself once Telegram has told of the move to ${movedTo}.` });
+  if (movedTo !== undefined)
+    return failed({
+      retry: true,
+      code: "migrated",
+      reason: "The group became a supergroup with another id.",
+      hint: `It is tried again by itself once Telegram has told of the move to ${movedTo}.`,
+    });
   return failed(described(said, code));
 }
 
@@ -69,8 +82,19 @@ function described(said: string | undefined, code: number): Failure {
   const lower = (said ?? "").toLowerCase();
   const known = descriptions.find(([part]) => lower.includes(part));
   if (known !== undefined) return { retry: false, code: known[0].replaceAll(" ", "_"), reason: known[1], hint: known[2] };
-  if (code === 403) return { retry: false, code: "403", reason: said ?? "Telegram does not let the bot write here.", hint: "Wait until the customer writes to the bot." };
-  return { retry: false, code: String(code), reason: said ?? "Telegram refused the message.", hint: "Change the message and send it again." };
+  if (code === 403)
+    return {
+      retry: false,
+      code: "403",
+      reason: said ?? "Telegram does not let the bot write here.",
+      hint: "Wait until the customer writes to the bot.",
+    };
+  return {
+    retry: false,
+    code: String(code),
+    reason: said ?? "Telegram refused the message.",
+    hint: "Change the message and send it again.",
+  };
 }
 
 const link = "Check that the file's link is public, at most 20 MB (photos 5 MB) and of the right type.";
@@ -91,8 +115,16 @@ const descriptions: readonly (readonly [part: string, reason: string, hint: stri
   ["voice_messages_forbidden", "The customer accepts no voice messages.", "Send text instead."],
   ["topic_closed", "The topic is closed.", "Reopen it in Telegram, or write elsewhere."],
   ["message thread not found", "The topic no longer exists.", "Write in another topic."],
-  ["business connection", "The business account is no longer connected to the bot.", "Its owner must connect the bot again in Telegram's settings."],
-  ["business_connection_invalid", "The business account is no longer connected to the bot.", "Its owner must connect the bot again in Telegram's settings."],
+  [
+    "business connection",
+    "The business account is no longer connected to the bot.",
+    "Its owner must connect the bot again in Telegram's settings.",
+  ],
+  [
+    "business_connection_invalid",
+    "The business account is no longer connected to the bot.",
+    "Its owner must connect the bot again in Telegram's settings.",
+  ],
   ["message is too long", "The message is too long for Telegram.", "Shorten it, or send it in parts."],
   ["caption is too long", "The caption is too long for Telegram.", "Shorten it, or send it as a message of its own."],
   ["message text is empty", "The message is empty.", "Write something."],
@@ -142,7 +174,9 @@ export interface Polled {
 /** The result of getUpdates in order. What has no number can't be confirmed and is left out; Telegram never sends it. */
 export function polled(result: unknown): readonly Polled[] {
   const updates = list(result, pollUpdatesMax).map(fields);
-  return updates.flatMap((update) => (Number.isSafeInteger(update.update_id) ? [{ update: update.update_id as number, raw: encoded(update) }] : []));
+  return updates.flatMap((update) =>
+    Number.isSafeInteger(update.update_id) ? [{ update: update.update_id as number, raw: encoded(update) }] : [],
+  );
 }
 
 function encoded(update: Wire): Uint8Array {
@@ -155,7 +189,12 @@ function encoded(update: Wire): Uint8Array {
   }
 }
 
-export async function poll(offset: number, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<{ readonly ok: true; readonly updates: readonly Polled[] } | Extract<Called, { ok: false }>> {
+export async function poll(
+  offset: number,
+  channel: ChannelConfig,
+  fetch: Fetch,
+  signal: AbortSignal,
+): Promise<{ readonly ok: true; readonly updates: readonly Polled[] } | Extract<Called, { ok: false }>> {
   const { method, body } = pollRequest(offset);
   const called = await call(method, body, channel, fetch, signal);
   return called.ok ? { ok: true, updates: polled(called.result) } : called;
@@ -164,18 +203,35 @@ export async function poll(offset: number, channel: ChannelConfig, fetch: Fetch,
 // ---------------------------------------------------------------- onboarding
 
 /** The bot behind a token: its id is the channel's account. */
-export async function getMe(channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<{ readonly ok: true; readonly account: string; readonly name: string } | Extract<Called, { ok: false }>> {
+export async function getMe(
+  channel: ChannelConfig,
+  fetch: Fetch,
+  signal: AbortSignal,
+): Promise<{ readonly ok: true; readonly account: string; readonly name: string } | Extract<Called, { ok: false }>> {
   const called = await call("getMe", {}, channel, fetch, signal);
   if (!called.ok) return called;
   const bot = fields(called.result);
   const account = id(bot.id);
-  if (account === undefined) return { ok: false, answer: { result: "unknown", reason: "Telegram answered, but its answer can't be read." } };
+  if (account === undefined)
+    return { ok: false, answer: { result: "unknown", reason: "Telegram answered, but its answer can't be read." } };
   return { ok: true, account, name: string(bot.username, lineCharsMax) ?? account };
 }
 
 /** https://core.telegram.org/bots/api#setwebhook — `url` must be https, on port 443, 80, 88 or 8443. */
 export function setWebhook(url: string, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Called> {
-  return call("setWebhook", { url, secret_token: channel.secrets.secret_token, allowed_updates: allowedUpdates, max_connections: webhookConnectionsMax, drop_pending_updates: false }, channel, fetch, signal);
+  return call(
+    "setWebhook",
+    {
+      url,
+      secret_token: channel.secrets.secret_token,
+      allowed_updates: allowedUpdates,
+      max_connections: webhookConnectionsMax,
+      drop_pending_updates: false,
+    },
+    channel,
+    fetch,
+    signal,
+  );
 }
 const webhookConnectionsMax = 40;
 

@@ -5,7 +5,20 @@
 import type { Content, MediaKind } from "../messages";
 import { nameOf } from "./telegram-people";
 import { serviceWords } from "./telegram-service";
-import { count, fields, id, isObject, lineCharsMax, list, nameCharsMax, number, string, textCharsMax, wordCharsMax, formCharsMax } from "./wire";
+import {
+  count,
+  fields,
+  id,
+  isObject,
+  lineCharsMax,
+  list,
+  nameCharsMax,
+  number,
+  string,
+  textCharsMax,
+  wordCharsMax,
+  formCharsMax,
+} from "./wire";
 import type { Wire } from "./wire";
 
 const latitudeMax = 90;
@@ -37,20 +50,40 @@ const readers: readonly (readonly [field: string, read: Reader])[] = [
   ["photo", (value, message) => media("image")(largest(value), message)],
   ["sticker", sticker],
   ["video", media("video")],
-  ["video_note", (value, message) => media("video_note")({ ...fields(value), width: fields(value).length, height: fields(value).length }, message)],
+  [
+    "video_note",
+    (value, message) => media("video_note")({ ...fields(value), width: fields(value).length, height: fields(value).length }, message),
+  ],
   ["voice", media("voice")],
   ["document", media("document")],
   // Sets `location` too.
   ["venue", (value) => place(fields(value).location, fields(value))],
   ["location", (value) => place(value, {})],
   ["contact", contact],
-  ["web_app_data", (value) => ({ type: "choice", id: "web_app", title: string(fields(value).button_text, lineCharsMax) ?? "Sent a form", form: string(fields(value).data, formCharsMax) })],
-  ["dice", (value) => ({ type: "text", text: [string(fields(value).emoji, wordCharsMax), id(fields(value).value)].filter((part) => part !== undefined).join(" ") })],
+  [
+    "web_app_data",
+    (value) => ({
+      type: "choice",
+      id: "web_app",
+      title: string(fields(value).button_text, lineCharsMax) ?? "Sent a form",
+      form: string(fields(value).data, formCharsMax),
+    }),
+  ],
+  [
+    "dice",
+    (value) => ({
+      type: "text",
+      text: [string(fields(value).emoji, wordCharsMax), id(fields(value).value)].filter((part) => part !== undefined).join(" "),
+    }),
+  ],
   ["rich_message", rich],
   ["poll", (value) => unsupported("poll", [string(fields(value).question, lineCharsMax), ...lines(fields(value).options, "• ")])],
   ["checklist", (value) => unsupported("checklist", [string(fields(value).title, lineCharsMax), ...lines(fields(value).tasks, "☐ ")])],
   ["game", (value) => unsupported("game", [string(fields(value).title, lineCharsMax)])],
-  ["invoice", (value) => unsupported("invoice", [string(fields(value).title, lineCharsMax), string(fields(value).description, lineCharsMax)])],
+  [
+    "invoice",
+    (value) => unsupported("invoice", [string(fields(value).title, lineCharsMax), string(fields(value).description, lineCharsMax)]),
+  ],
   ["paid_media", (_, message) => unsupported("paid media", [string(message.caption, textCharsMax)])],
   ["story", () => unsupported("story", [])],
   ["giveaway", () => unsupported("giveaway", [])],
@@ -88,7 +121,9 @@ function titleOf(file: Wire): string | undefined {
 /** A photo comes in several sizes, usually but not surely in order. */
 function largest(value: unknown): Wire {
   const area = (size: Wire): number => (count(size.width) ?? 0) * (count(size.height) ?? 0);
-  return list(value, sizesMax).map(fields).reduce((best, size) => (best.file_id === undefined || area(size) > area(best) ? size : best), fields(undefined));
+  return list(value, sizesMax)
+    .map(fields)
+    .reduce((best, size) => (best.file_id === undefined || area(size) > area(best) ? size : best), fields(undefined));
 }
 
 /** Its emoji says in a list what the picture says in the thread. */
@@ -103,9 +138,17 @@ function place(value: unknown, venue: Wire): Content | undefined {
   const latitude = number(point.latitude);
   const longitude = number(point.longitude);
   if (latitude === undefined || longitude === undefined) return undefined;
-  if (Math.abs(latitude) > latitudeMax || Math.abs(longitude) > longitudeMax) return unsupported("location outside the map", [`${latitude}, ${longitude}`]);
+  if (Math.abs(latitude) > latitudeMax || Math.abs(longitude) > longitudeMax)
+    return unsupported("location outside the map", [`${latitude}, ${longitude}`]);
   const live = point.live_period === undefined ? undefined : true;
-  return { type: "location", latitude, longitude, name: string(venue.title, nameCharsMax), address: string(venue.address, lineCharsMax), live };
+  return {
+    type: "location",
+    latitude,
+    longitude,
+    name: string(venue.title, nameCharsMax),
+    address: string(venue.address, lineCharsMax),
+    live,
+  };
 }
 
 function contact(value: unknown): Content {
@@ -119,7 +162,8 @@ function unsupported(what: string, said: readonly (string | undefined)[]): Conte
   return { type: "unsupported", what, text: text === "" ? undefined : text };
 }
 
-const lines = (options: unknown, mark: string): string[] => list(options, optionsMax).map((option) => mark + (string(fields(option).text, lineCharsMax) ?? ""));
+const lines = (options: unknown, mark: string): string[] =>
+  list(options, optionsMax).map((option) => mark + (string(fields(option).text, lineCharsMax) ?? ""));
 
 function rich(value: unknown): Content {
   const text = plainOf(value);
@@ -153,9 +197,59 @@ function unknownKind(message: Wire): string {
 
 /** Fields that say around a message who, when and how, and never what. */
 export const envelope: ReadonlySet<string> = new Set([
-  ...["message_id", "message_thread_id", "direct_messages_topic", "from", "sender_chat", "sender_boost_count", "sender_business_bot", "sender_tag", "date", "guest_query_id"],
-  ...["business_connection_id", "chat", "forward_origin", "forward_from", "forward_from_chat", "forward_from_message_id", "forward_sender_name", "forward_signature", "forward_date"],
-  ...["is_topic_message", "is_automatic_forward", "reply_to_message", "external_reply", "quote", "reply_to_story", "reply_to_checklist_task_id", "reply_to_poll_option_id", "via_bot"],
-  ...["guest_bot_caller_user", "guest_bot_caller_chat", "edit_date", "has_protected_content", "is_from_offline", "is_paid_post", "media_group_id", "author_signature"],
-  ...["paid_star_count", "entities", "link_preview_options", "suggested_post_info", "effect_id", "caption_entities", "show_caption_above_media", "has_media_spoiler", "reply_markup"],
+  ...[
+    "message_id",
+    "message_thread_id",
+    "direct_messages_topic",
+    "from",
+    "sender_chat",
+    "sender_boost_count",
+    "sender_business_bot",
+    "sender_tag",
+    "date",
+    "guest_query_id",
+  ],
+  ...[
+    "business_connection_id",
+    "chat",
+    "forward_origin",
+    "forward_from",
+    "forward_from_chat",
+    "forward_from_message_id",
+    "forward_sender_name",
+    "forward_signature",
+    "forward_date",
+  ],
+  ...[
+    "is_topic_message",
+    "is_automatic_forward",
+    "reply_to_message",
+    "external_reply",
+    "quote",
+    "reply_to_story",
+    "reply_to_checklist_task_id",
+    "reply_to_poll_option_id",
+    "via_bot",
+  ],
+  ...[
+    "guest_bot_caller_user",
+    "guest_bot_caller_chat",
+    "edit_date",
+    "has_protected_content",
+    "is_from_offline",
+    "is_paid_post",
+    "media_group_id",
+    "author_signature",
+  ],
+  ...[
+    "paid_star_count",
+    "entities",
+    "link_preview_options",
+    "suggested_post_info",
+    "effect_id",
+    "caption_entities",
+    "show_caption_above_media",
+    "has_media_spoiler",
+    "reply_markup",
+  ],
 ]);

@@ -88,7 +88,10 @@ function received(message: Wire, receivedAt: number, kind: string): Tiding {
 function migration(message: Wire, thread: Key, sentAt: number): Tiding | undefined {
   const to = id(message.migrate_to_chat_id);
   const from = id(message.migrate_from_chat_id);
-  const moved = (old: Key, now: Key): Tiding => ({ to: [old, now], news: { type: "rekeyed", keys: [now], identities: [], text: "The group became a supergroup.", sentAt } });
+  const moved = (old: Key, now: Key): Tiding => ({
+    to: [old, now],
+    news: { type: "rekeyed", keys: [now], identities: [], text: "The group became a supergroup.", sentAt },
+  });
   if (to !== undefined) return moved(thread, `chat:${to}`);
   return from === undefined ? undefined : moved(`chat:${from}`, thread);
 }
@@ -129,7 +132,8 @@ function quoteOf(message: Wire): Quote | undefined {
   // Every message of a topic replies to the one that opened it.
   if (ext !== undefined && reply.forum_topic_created === undefined) return { ext, text: quoted ?? said(reply) };
   const outside = fields(message.external_reply);
-  if (message.external_reply !== undefined) return { ext: extOf(outside.chat, outside.message_id) ?? "elsewhere", text: quoted ?? said(outside) };
+  if (message.external_reply !== undefined)
+    return { ext: extOf(outside.chat, outside.message_id) ?? "elsewhere", text: quoted ?? said(outside) };
   const story = fields(message.reply_to_story);
   const storyExt = extOf(story.chat, story.id);
   return storyExt === undefined ? undefined : { ext: `story:${storyExt}`, text: "Story" };
@@ -143,12 +147,17 @@ function edited(message: Wire, receivedAt: number, kind: string): Tiding {
   const thread = threadOf(message);
   const target = extOf(message.chat, message.message_id);
   if (thread === undefined || target === undefined) return noticed(message, receivedAt, kind);
-  return { to: [thread], news: { type: "edited", target, content: contentOf(message), sentAt: clock(message.edit_date ?? message.date, receivedAt) } };
+  return {
+    to: [thread],
+    news: { type: "edited", target, content: contentOf(message), sentAt: clock(message.edit_date ?? message.date, receivedAt) },
+  };
 }
 
 function revoked(deleted: Wire, receivedAt: number, kind: string): Tiding | readonly Tiding[] {
   const thread = threadOf(deleted);
-  const targets = list(deleted.message_ids, revokedMax).map((one) => extOf(deleted.chat, one)).filter((one) => one !== undefined);
+  const targets = list(deleted.message_ids, revokedMax)
+    .map((one) => extOf(deleted.chat, one))
+    .filter((one) => one !== undefined);
   if (thread === undefined || targets.length === 0) return noticed(deleted, receivedAt, kind);
   return targets.map((target) => ({ to: [thread], news: { type: "revoked", target, sentAt: receivedAt } satisfies News }));
 }
@@ -162,7 +171,16 @@ function reacted(reaction: Wire, receivedAt: number, kind: string): Tiding {
   if (thread === undefined || target === undefined) return noticed(reaction, receivedAt, kind);
   const newest = list(reaction.new_reaction, revokedMax).at(-1);
   const author = isPrivate(fields(reaction.chat)) ? undefined : (nameOf(fields(reaction.user)) ?? titleOf(fields(reaction.actor_chat)));
-  return { to: [thread], news: { type: "reacted", target, emoji: newest === undefined ? null : emojiOf(fields(newest)), sentAt: clock(reaction.date, receivedAt), author } };
+  return {
+    to: [thread],
+    news: {
+      type: "reacted",
+      target,
+      emoji: newest === undefined ? null : emojiOf(fields(newest)),
+      sentAt: clock(reaction.date, receivedAt),
+      author,
+    },
+  };
 }
 
 /** A custom emoji is a picture of its own, and a paid reaction a star. */
@@ -200,7 +218,9 @@ function chosen(query: Wire, receivedAt: number, kind: string): Tiding {
 
 const rowsMax = 100;
 function buttonTitle(message: Wire, data: string): string | undefined {
-  const buttons = list(fields(message.reply_markup).inline_keyboard, rowsMax).flatMap((row) => list(row, rowsMax)).map(fields);
+  const buttons = list(fields(message.reply_markup).inline_keyboard, rowsMax)
+    .flatMap((row) => list(row, rowsMax))
+    .map(fields);
   return string(buttons.find((button) => button.callback_data === data)?.text, lineCharsMax);
 }
 
@@ -211,19 +231,34 @@ function membership(change: Wire, receivedAt: number, kind: string): Tiding {
   const after = entryOf(standing, string(fields(change.new_chat_member).status, wordCharsMax) ?? "");
   if (thread === undefined || after === undefined || before === after) return noticed(change, receivedAt, kind);
   const text = isPrivate(fields(change.chat))
-    ? after === "out" ? "Blocked the bot." : "Unblocked the bot."
-    : after === "out" ? "The bot was removed from the chat." : "The bot was added to the chat.";
+    ? after === "out"
+      ? "Blocked the bot."
+      : "Unblocked the bot."
+    : after === "out"
+      ? "The bot was removed from the chat."
+      : "The bot was added to the chat.";
   return { to: [thread], news: { type: "consent", text, blocked: after === "out", sentAt: clock(change.date, receivedAt) } };
 }
 
-const standing: Readonly<Record<string, "in" | "out">> = { creator: "in", administrator: "in", member: "in", restricted: "in", left: "out", kicked: "out" };
+const standing: Readonly<Record<string, "in" | "out">> = {
+  creator: "in",
+  administrator: "in",
+  member: "in",
+  restricted: "in",
+  left: "out",
+  kicked: "out",
+};
 
 // ---------------------------------------------------------------- the rest
 
 /** Kept in the journal and counted. The line says whom or what it concerns where that is plain. */
 function noticed(value: Wire, _: number, kind: string): Tiding {
   const who = nameOf(fields(value.from)) ?? nameOf(fields(value.user)) ?? titleOf(fields(value.chat));
-  const said = string(value.question, lineCharsMax) ?? string(value.query, lineCharsMax) ?? string(fields(value.new_chat_member).status, wordCharsMax);
+  const said =
+    string(value.question, lineCharsMax) ?? string(value.query, lineCharsMax) ?? string(fields(value.new_chat_member).status, wordCharsMax);
   const text = [who, said].filter((part) => part !== undefined).join(": ");
-  return { to: null, news: { type: "noticed", what: (string(kind, wordCharsMax) ?? "").replaceAll("_", " "), text: text === "" ? undefined : text } };
+  return {
+    to: null,
+    news: { type: "noticed", what: (string(kind, wordCharsMax) ?? "").replaceAll("_", " "), text: text === "" ? undefined : text },
+  };
 }

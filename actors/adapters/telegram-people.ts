@@ -21,7 +21,12 @@ export function speakers(message: Wire): Speakers {
   const from = fields(message.from);
   if (isPrivate(chat)) {
     const business = message.business_connection_id !== undefined;
-    return { name: nameOf(chat) ?? nameOf(from), identities: identitiesOf(chat), author: undefined, echo: business && id(from.id) !== id(chat.id) };
+    return {
+      name: nameOf(chat) ?? nameOf(from),
+      identities: identitiesOf(chat),
+      author: undefined,
+      echo: business && id(from.id) !== id(chat.id),
+    };
   }
   const author = titleOf(fields(message.sender_chat)) ?? nameOf(from) ?? string(message.author_signature, nameCharsMax);
   const customer = fields(fields(message.direct_messages_topic).user);
@@ -29,7 +34,8 @@ export function speakers(message: Wire): Speakers {
 }
 
 /** Old payloads leave the type out; only private chats have positive ids. */
-export const isPrivate = (chat: Wire): boolean => chat.type === "private" || (chat.type === undefined && !(id(chat.id) ?? "-").startsWith("-"));
+export const isPrivate = (chat: Wire): boolean =>
+  chat.type === "private" || (chat.type === undefined && !(id(chat.id) ?? "-").startsWith("-"));
 export const titleOf = (chat: Wire): string | undefined => string(chat.title, nameCharsMax) ?? nameOf(chat);
 
 export function identitiesOf(person: Wire): readonly Identity[] {
@@ -42,6 +48,8 @@ export function identitiesOf(person: Wire): readonly Identity[] {
 
 /** The name of a user, of a private chat or on a contact card. */
 export function nameOf(person: Wire): string | undefined {
-  const name = [string(person.first_name, nameCharsMax), string(person.last_name, nameCharsMax)].filter((part) => part !== undefined).join(" ");
+  const name = [string(person.first_name, nameCharsMax), string(person.last_name, nameCharsMax)]
+    .filter((part) => part !== undefined)
+    .join(" ");
   return name === "" ? undefined : name;
 }

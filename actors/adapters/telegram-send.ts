@@ -29,13 +29,20 @@ export async function sendTelegram(outgoing: Outgoing, channel: ChannelConfig, f
   if (!called.ok) return called.answer;
   const message = fields(called.result);
   const [chat, number] = [id(fields(message.chat).id), id(message.message_id)];
-  return chat === undefined || number === undefined ? { result: "unknown", reason: "Telegram accepted the request, but its answer can't be read." } : { result: "sent", ext: `${chat}:${number}` };
+  return chat === undefined || number === undefined
+    ? { result: "unknown", reason: "Telegram accepted the request, but its answer can't be read." }
+    : { result: "sent", ext: `${chat}:${number}` };
 }
 
 /**
  * Typing shows for five seconds. Bots have no read marks, but two things can be told: that a pressed button was noticed, and, for a business account, that its message was read.
  */
-export async function markTelegram(what: { readonly read?: string; readonly typing?: boolean; readonly to: readonly Key[] }, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Answer> {
+export async function markTelegram(
+  what: { readonly read?: string; readonly typing?: boolean; readonly to: readonly Key[] },
+  channel: ChannelConfig,
+  fetch: Fetch,
+  signal: AbortSignal,
+): Promise<Answer> {
   const request = markOf(what);
   if (request === undefined) return { result: "done" };
   const called = await call(request.method, request.body, channel, fetch, signal);
@@ -49,10 +56,14 @@ export function markOf(what: { readonly read?: string; readonly typing?: boolean
     const { direct_messages_topic_id: _, ...chat } = address;
     return { method: "sendChatAction", body: { ...chat, action: "typing" } };
   }
-  if (what.read?.startsWith(callbackExt)) return { method: "answerCallbackQuery", body: { callback_query_id: what.read.slice(callbackExt.length) } };
+  if (what.read?.startsWith(callbackExt))
+    return { method: "answerCallbackQuery", body: { callback_query_id: what.read.slice(callbackExt.length) } };
   const message = messageOf(what.read ?? "");
   if (message === undefined || address?.business_connection_id === undefined) return undefined;
-  return { method: "readBusinessMessage", body: { business_connection_id: address.business_connection_id, chat_id: address.chat_id, message_id: message.message_id } };
+  return {
+    method: "readBusinessMessage",
+    body: { business_connection_id: address.business_connection_id, chat_id: address.chat_id, message_id: message.message_id },
+  };
 }
 
 // ---------------------------------------------------------------- requests
@@ -146,7 +157,8 @@ function media(content: Extract<Content, { type: "media" }>): Request | Failed {
   const [method, parameter, captioned] = mediaMethods[content.media === "video_note" && isLink ? "video" : content.media];
   const caption = content.caption === "" ? undefined : content.caption;
   if (content.ref === "") return refused("invalid", "The message has no file.", "Attach the file again.");
-  if (caption !== undefined && !captioned) return refused("unsupported", "Telegram shows no text with this kind of file.", "Send the text as a message of its own.");
+  if (caption !== undefined && !captioned)
+    return refused("unsupported", "Telegram shows no text with this kind of file.", "Send the text as a message of its own.");
   return tooLong("The caption", caption ?? "", captionCharsMax) ?? { method, body: { [parameter]: content.ref, caption } };
 }
 
@@ -161,8 +173,10 @@ function location(place: Extract<Content, { type: "location" }>): Request | Fail
 function contact(content: Extract<Content, { type: "contacts" }>): Request | Failed {
   const [card, ...more] = content.contacts;
   const phone = card?.phones[0];
-  if (card === undefined || more.length > 0) return refused("too_many", "Telegram carries one contact in a message.", "Send them one by one.");
-  if (phone === undefined || card.name.trim() === "") return refused("invalid", "A contact for Telegram needs a name and a phone number.", "Add what is missing, or send it as text.");
+  if (card === undefined || more.length > 0)
+    return refused("too_many", "Telegram carries one contact in a message.", "Send them one by one.");
+  if (phone === undefined || card.name.trim() === "")
+    return refused("invalid", "A contact for Telegram needs a name and a phone number.", "Add what is missing, or send it as text.");
   return { method: "sendContact", body: { phone_number: phone, first_name: card.name } };
 }
 
@@ -171,21 +185,29 @@ function contact(content: Extract<Content, { type: "contacts" }>): Request | Fai
 /** Buttons and list rows become an inline keyboard, one to a line; a row's description stands in the text, since a button has no room for it. */
 function interactive(content: Extract<Content, { type: "interactive" }>): Request | Failed {
   const options = content.list?.rows ?? content.buttons ?? [];
-  if (options.length === 0 || options.length > buttonsMax) return refused("too_many", `A message carries one to ${buttonsMax} choices.`, "Offer fewer choices.");
+  if (options.length === 0 || options.length > buttonsMax)
+    return refused("too_many", `A message carries one to ${buttonsMax} choices.`, "Offer fewer choices.");
   for (const { id: data, title } of options) {
     if (data === "" || title.trim() === "") return refused("invalid", "One of the choices has no text.", "Name every choice.");
-    if (Buffer.byteLength(data) > callbackDataBytesMax) return refused("too_long", `The id of "${title}" has more than ${callbackDataBytesMax} bytes.`, "Use a shorter id.");
+    if (Buffer.byteLength(data) > callbackDataBytesMax)
+      return refused("too_long", `The id of "${title}" has more than ${callbackDataBytesMax} bytes.`, "Use a shorter id.");
     const long = tooLong(`The choice "${title.slice(0, buttonTitleCharsMax)}"`, title, buttonTitleCharsMax);
     if (long !== undefined) return long;
   }
-  const described = options.flatMap((option) => (option.description === undefined ? [] : [`• ${option.title}: ${option.description}`])).join("\n");
+  const described = options
+    .flatMap((option) => (option.description === undefined ? [] : [`• ${option.title}: ${option.description}`]))
+    .join("\n");
   const said = [content.header, content.text, described, content.footer].filter((part) => part !== undefined && part !== "").join("\n\n");
   const header = content.header === undefined || content.header === "" ? [] : [{ type: "bold", offset: 0, length: content.header.length }];
   if (content.text.trim() === "") return refused("empty", "The text above the choices is empty.", "Write what the customer should choose.");
   return (
     tooLong("The text above the choices", said, textMessageCharsMax) ?? {
       method: "sendMessage",
-      body: { text: said, entities: header, reply_markup: { inline_keyboard: options.map((option) => [{ text: option.title, callback_data: option.id }]) } },
+      body: {
+        text: said,
+        entities: header,
+        reply_markup: { inline_keyboard: options.map((option) => [{ text: option.title, callback_data: option.id }]) },
+      },
     }
   );
 }

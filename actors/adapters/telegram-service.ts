@@ -15,9 +15,13 @@ export function serviceWords(message: Wire): string | undefined {
 }
 
 const namesMax = 20;
-const names = (users: unknown): string => list(users, namesMax).map((user) => nameOf(fields(user)) ?? "Someone").join(", ");
+const names = (users: unknown): string =>
+  list(users, namesMax)
+    .map((user) => nameOf(fields(user)) ?? "Someone")
+    .join(", ");
 const field = (value: unknown, name: string): string => string(fields(value)[name], lineCharsMax) ?? "";
-const amount = (value: unknown): string => `${id(fields(value).total_amount) ?? "?"} ${field(value, "currency")} (in the currency's smallest unit)`;
+const amount = (value: unknown): string =>
+  `${id(fields(value).total_amount) ?? "?"} ${field(value, "currency")} (in the currency's smallest unit)`;
 
 const services: Readonly<Record<string, string | ((value: unknown) => string)>> = {
   // Members and the chat itself
@@ -33,7 +37,8 @@ const services: Readonly<Record<string, string | ((value: unknown) => string)>> 
   supergroup_chat_created: "The supergroup was created.",
   channel_chat_created: "The channel was created.",
   chat_background_set: "The chat has a new background.",
-  message_auto_delete_timer_changed: (timer) => `Messages now disappear after ${id(fields(timer).message_auto_delete_time) ?? "0"} seconds.`,
+  message_auto_delete_timer_changed: (timer) =>
+    `Messages now disappear after ${id(fields(timer).message_auto_delete_time) ?? "0"} seconds.`,
   pinned_message: "A message was pinned.",
   boost_added: "The chat was boosted.",
   proximity_alert_triggered: (alert) => `${names([fields(alert).traveler])} is near ${names([fields(alert).watcher])}.`,

@@ -46,5 +46,8 @@ export function parse(raw: Uint8Array, receivedAt: number): Parsed {
   const keys = Object.keys(update).filter((key) => key !== "update_id");
   const kind = keys.find((key) => Object.hasOwn(readers, key)) ?? keys[0] ?? "update without content";
   const tidings = tidingsOf(kind, update[kind], receivedAt);
-  return { ok: true, told: tidings.map((tiding, at) => ({ id: at === 0 ? updateId : `${updateId}:${at}`, account: null, to: tiding.to, news: tiding.news })) };
+  return {
+    ok: true,
+    told: tidings.map((tiding, at) => ({ id: at === 0 ? updateId : `${updateId}:${at}`, account: null, to: tiding.to, news: tiding.news })),
+  };
 }

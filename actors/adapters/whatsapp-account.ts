@@ -16,7 +16,9 @@ export function preferenceTold(change: Change, preference: Wire, at: number): To
   const ids = [preference.user_id, preference.wa_id];
   const { keys } = person(ids, contactOf(ids, change.contacts, change.isSingle));
   const value = string(preference.value, wordCharsMax) ?? "";
-  const text = [entryOf(preferenceWords, value) ?? `Marketing messages: ${value}`, string(preference.detail, lineCharsMax)].filter((part) => part !== undefined).join(". ");
+  const text = [entryOf(preferenceWords, value) ?? `Marketing messages: ${value}`, string(preference.detail, lineCharsMax)]
+    .filter((part) => part !== undefined)
+    .join(". ");
   const told = { id: unnamed(change.raw, `${change.place}.p${at}`), account: change.account };
   if (keys.length === 0) return { ...told, to: null, news: { type: "noticed", what: "customer's preference", text } };
   return { ...told, to: keys, news: { type: "consent", text, sentAt: clock(preference.timestamp, change.receivedAt) } };
@@ -41,7 +43,11 @@ export function callTold(change: Change, call: Wire, at: number): Told {
   const ids = [call.from_user_id, call.from];
   const who = person(ids, contactOf(ids, change.contacts, change.isSingle));
   if (event !== "connect" || call.direction !== "USER_INITIATED" || who.keys.length === 0) {
-    return { ...told, to: null, news: { type: "noticed", what: "call", text: [event, string(call.direction, wordCharsMax)].filter(Boolean).join(", ") } };
+    return {
+      ...told,
+      to: null,
+      news: { type: "noticed", what: "call", text: [event, string(call.direction, wordCharsMax)].filter(Boolean).join(", ") },
+    };
   }
   return {
     ...told,
@@ -62,12 +68,19 @@ export function callTold(change: Change, call: Wire, at: number): Told {
 
 /** Anything else: kept in the journal, counted, told in a line. */
 export function noticedTold(change: Change, field: string, value: Wire): Told {
-  const text = [...summaryFields.map((name) => string(value[name], lineCharsMax) ?? id(value[name])), string(fields(value.violation_info).violation_type, wordCharsMax)].filter((part) => part !== undefined);
+  const text = [
+    ...summaryFields.map((name) => string(value[name], lineCharsMax) ?? id(value[name])),
+    string(fields(value.violation_info).violation_type, wordCharsMax),
+  ].filter((part) => part !== undefined);
   return {
     id: unnamed(change.raw, change.place),
     account: change.account,
     to: null,
-    news: { type: "noticed", what: entryOf(fieldWords, field) ?? (field.replaceAll("_", " ") || "change without a name"), text: text.length === 0 ? undefined : text.join(", ").slice(0, lineCharsMax) },
+    news: {
+      type: "noticed",
+      what: entryOf(fieldWords, field) ?? (field.replaceAll("_", " ") || "change without a name"),
+      text: text.length === 0 ? undefined : text.join(", ").slice(0, lineCharsMax),
+    },
   };
 }
 
@@ -107,5 +120,10 @@ const summaryFields = [
 export function errorsTold(change: Change, errors: unknown): Told {
   const code = id(fields(list(errors, 1)[0]).code);
   const text = [code, errorText(errors)].filter((part) => part !== undefined).join(": ");
-  return { id: unnamed(change.raw, `${change.place}.e`), account: change.account, to: null, news: { type: "noticed", what: "error", text } };
+  return {
+    id: unnamed(change.raw, `${change.place}.e`),
+    account: change.account,
+    to: null,
+    news: { type: "noticed", what: "error", text },
+  };
 }

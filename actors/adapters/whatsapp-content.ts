@@ -3,7 +3,22 @@
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
  */
 import type { ContactCard, Content, MediaKind, OrderItem } from "../messages";
-import { count, decimal, entryOf, fields, formCharsMax, id, lineCharsMax, linkCharsMax, list, nameCharsMax, number, string, textCharsMax, wordCharsMax } from "./wire";
+import {
+  count,
+  decimal,
+  entryOf,
+  fields,
+  formCharsMax,
+  id,
+  lineCharsMax,
+  linkCharsMax,
+  list,
+  nameCharsMax,
+  number,
+  string,
+  textCharsMax,
+  wordCharsMax,
+} from "./wire";
 import type { Wire } from "./wire";
 
 export const cardsMax = 257;
@@ -55,23 +70,33 @@ function media(kind: MediaKind, value: unknown): Content | undefined {
 function location(place: Wire): Content | undefined {
   const latitude = number(place.latitude);
   const longitude = number(place.longitude);
-  if (latitude === undefined || longitude === undefined || Math.abs(latitude) > latitudeMax || Math.abs(longitude) > longitudeMax) return undefined;
+  if (latitude === undefined || longitude === undefined || Math.abs(latitude) > latitudeMax || Math.abs(longitude) > longitudeMax)
+    return undefined;
   return { type: "location", latitude, longitude, name: string(place.name, nameCharsMax), address: string(place.address, lineCharsMax) };
 }
 
 function card(value: unknown): ContactCard {
   const { name, phones, emails } = fields(value);
-  const numbers = list(phones, cardLinesMax).map((phone) => string(fields(phone).phone, nameCharsMax) ?? id(fields(phone).wa_id)).filter((phone) => phone !== undefined);
+  const numbers = list(phones, cardLinesMax)
+    .map((phone) => string(fields(phone).phone, nameCharsMax) ?? id(fields(phone).wa_id))
+    .filter((phone) => phone !== undefined);
   const full = fields(name);
   return {
     name: string(full.formatted_name, nameCharsMax) ?? string(full.first_name, nameCharsMax) ?? numbers[0] ?? "",
     phones: numbers,
-    emails: list(emails, cardLinesMax).map((email) => string(fields(email).email, nameCharsMax)).filter((email) => email !== undefined),
+    emails: list(emails, cardLinesMax)
+      .map((email) => string(fields(email).email, nameCharsMax))
+      .filter((email) => email !== undefined),
   };
 }
 
 function order(value: Wire): Content {
-  return { type: "order", catalog: id(value.catalog_id), items: list(value.product_items, itemsMax).map(item), text: string(value.text, textCharsMax) };
+  return {
+    type: "order",
+    catalog: id(value.catalog_id),
+    items: list(value.product_items, itemsMax).map(item),
+    text: string(value.text, textCharsMax),
+  };
 }
 
 function item(value: unknown): OrderItem {
@@ -114,9 +139,15 @@ const answers: Readonly<Record<string, (reply: Wire) => Content | undefined>> = 
 
 /** What could not be drawn, named in words a person knows. `unsupported.type` came with 2026's webhooks, before there were only errors. */
 function unsupported(type: string, message: Wire): Content {
-  const inner = string(fields(message.unsupported).type, wordCharsMax) ?? (type === "interactive" ? string(fields(message.interactive).type, wordCharsMax) : undefined);
-  const what = type === "unsupported" ? inner ?? "unsupported" : inner ?? type;
-  return { type: "unsupported", what: entryOf(kindWords, what) ?? what.replaceAll("_", " ").trim(), text: string(fields(message.text).body, textCharsMax) ?? errorText(message.errors) };
+  const inner =
+    string(fields(message.unsupported).type, wordCharsMax) ??
+    (type === "interactive" ? string(fields(message.interactive).type, wordCharsMax) : undefined);
+  const what = type === "unsupported" ? (inner ?? "unsupported") : (inner ?? type);
+  return {
+    type: "unsupported",
+    what: entryOf(kindWords, what) ?? what.replaceAll("_", " ").trim(),
+    text: string(fields(message.text).body, textCharsMax) ?? errorText(message.errors),
+  };
 }
 
 const kindWords: Readonly<Record<string, string>> = {

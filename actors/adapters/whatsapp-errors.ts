@@ -22,11 +22,27 @@ const account = "An administrator must look into WhatsApp Manager.";
 
 const errors: Readonly<Record<string, readonly [verdict: Verdict, reason: string, hint: string, afterMs?: number]>> = {
   // Tokens and permissions
-  "0": ["dead", "WhatsApp no longer accepts the channel's access token.", "An administrator must enter a new access token for this channel."],
-  "190": ["dead", "The channel's access token has expired or was withdrawn.", "An administrator must enter a new access token for this channel."],
+  "0": [
+    "dead",
+    "WhatsApp no longer accepts the channel's access token.",
+    "An administrator must enter a new access token for this channel.",
+  ],
+  "190": [
+    "dead",
+    "The channel's access token has expired or was withdrawn.",
+    "An administrator must enter a new access token for this channel.",
+  ],
   "3": ["never", "The channel's access token lacks a permission.", "An administrator must grant whatsapp_business_messaging to the token."],
-  "10": ["never", "The channel's access token lacks a permission.", "An administrator must grant whatsapp_business_messaging to the token."],
-  "131005": ["never", "The channel's access token lacks a permission.", "An administrator must grant whatsapp_business_messaging to the token."],
+  "10": [
+    "never",
+    "The channel's access token lacks a permission.",
+    "An administrator must grant whatsapp_business_messaging to the token.",
+  ],
+  "131005": [
+    "never",
+    "The channel's access token lacks a permission.",
+    "An administrator must grant whatsapp_business_messaging to the token.",
+  ],
 
   // Busy or broken for a while
   "1": ["retry", "WhatsApp had an unknown error.", itself],
@@ -39,28 +55,60 @@ const errors: Readonly<Record<string, readonly [verdict: Verdict, reason: string
   "131056": ["retry", "Too many messages to this customer in a short time.", itself, 6_000],
   "131000": ["retry", "WhatsApp had an unknown error.", itself],
   "131016": ["retry", "WhatsApp is temporarily overloaded.", itself],
-  "131053": ["retry", "WhatsApp could not fetch the file.", "It is tried again by itself. If it stays so, check that the file's link is public and its type allowed."],
+  "131053": [
+    "retry",
+    "WhatsApp could not fetch the file.",
+    "It is tried again by itself. If it stays so, check that the file's link is public and its type allowed.",
+  ],
   "131057": ["retry", "The WhatsApp account is in maintenance.", itself],
   "133016": ["retry", "The number was registered too often in a short time.", itself],
 
   // The customer
-  "131026": ["never", "WhatsApp can't deliver to this customer.", "The number may not be on WhatsApp, or its app is too old. Reach the customer another way."],
-  "131047": ["never", "More than 24 hours have passed since the customer's last message.", "Send a template; free text is allowed again once the customer answers."],
+  "131026": [
+    "never",
+    "WhatsApp can't deliver to this customer.",
+    "The number may not be on WhatsApp, or its app is too old. Reach the customer another way.",
+  ],
+  "131047": [
+    "never",
+    "More than 24 hours have passed since the customer's last message.",
+    "Send a template; free text is allowed again once the customer answers.",
+  ],
   "131049": ["never", "WhatsApp chose not to deliver this message, to protect the customer from too many.", "Don't send it again today."],
   "131050": ["never", "The customer has stopped marketing messages from this number.", "Send no marketing to this customer."],
-  "130472": ["never", "WhatsApp withholds marketing from this customer's number as part of an experiment.", "Wait until the customer writes, or reach them another way."],
-  "131030": ["never", "The customer's number is not on the list that a test number may write to.", "An administrator must add it in the app's WhatsApp settings, or use a real number."],
+  "130472": [
+    "never",
+    "WhatsApp withholds marketing from this customer's number as part of an experiment.",
+    "Wait until the customer writes, or reach them another way.",
+  ],
+  "131030": [
+    "never",
+    "The customer's number is not on the list that a test number may write to.",
+    "An administrator must add it in the app's WhatsApp settings, or use a real number.",
+  ],
   "131021": ["never", "Sender and recipient are the same number.", "Write to another number."],
-  "131062": ["never", "This kind of message needs the customer's phone number, which WhatsApp does not tell.", "Ask the customer for the number, or send another kind of message."],
+  "131062": [
+    "never",
+    "This kind of message needs the customer's phone number, which WhatsApp does not tell.",
+    "Ask the customer for the number, or send another kind of message.",
+  ],
   "130497": ["never", "The account may not write to customers in this country.", account],
 
   // The account
   "368": ["never", "The WhatsApp account is blocked for a policy violation.", account],
   "131031": ["never", "The WhatsApp account is locked.", account],
-  "131042": ["never", "There is a problem with the payment for the WhatsApp account.", "An administrator must check billing in WhatsApp Manager."],
+  "131042": [
+    "never",
+    "There is a problem with the payment for the WhatsApp account.",
+    "An administrator must check billing in WhatsApp Manager.",
+  ],
   "131045": ["never", "The number is not registered for the Cloud API.", account],
   "133010": ["never", "The number is not registered for the Cloud API.", account],
-  "131048": ["never", "Too many of this number's messages were reported as spam.", "Check the number's quality in WhatsApp Manager before sending more."],
+  "131048": [
+    "never",
+    "Too many of this number's messages were reported as spam.",
+    "Check the number's quality in WhatsApp Manager before sending more.",
+  ],
   "33": ["never", "The business phone number was deleted.", account],
 
   // The message
@@ -83,7 +131,12 @@ const errors: Readonly<Record<string, readonly [verdict: Verdict, reason: string
 function failureOf(code: string, said: string | undefined): Failure {
   const known = entryOf(errors, isPermission(code) ? "10" : code);
   if (known !== undefined) return { verdict: known[0], code, reason: known[1], hint: known[2], afterMs: known[3] };
-  return { verdict: "never", code, reason: said ?? "WhatsApp refused the message.", hint: `Look up error ${code} in WhatsApp's list of error codes.` };
+  return {
+    verdict: "never",
+    code,
+    reason: said ?? "WhatsApp refused the message.",
+    hint: `Look up error ${code} in WhatsApp's list of error codes.`,
+  };
 }
 
 /** The Graph API keeps 200 to 299 for permissions. */
@@ -102,8 +155,10 @@ export function refusal(status: number, body: Wire | undefined, retryAfterMs: nu
   if (code === undefined || (entryOf(errors, code) === undefined && !isPermission(code))) {
     const busy = { result: "failed", retry: true, afterMs: retryAfterMs, code: code ?? `http_${status}`, hint: itself } as const;
     if (status === 429) return { ...busy, reason: "WhatsApp asks to send more slowly." };
-    if (status >= 500 && isRefusal(status, code !== undefined, retryAfterMs)) return { ...busy, reason: "WhatsApp is temporarily not available." };
-    if (status >= 500) return { result: "unknown", reason: `A server on the way to WhatsApp answered ${status}; the message may have arrived.` };
+    if (status >= 500 && isRefusal(status, code !== undefined, retryAfterMs))
+      return { ...busy, reason: "WhatsApp is temporarily not available." };
+    if (status >= 500)
+      return { result: "unknown", reason: `A server on the way to WhatsApp answered ${status}; the message may have arrived.` };
     if (status === 401) return answerOf(failureOf("190", said), retryAfterMs);
   }
   return answerOf(failureOf(code ?? `http_${status}`, said), retryAfterMs);

@@ -55,10 +55,17 @@ function spoken(change: Change, message: Wire, at: number, who: Person, echo: bo
   const author = group === undefined || echo ? undefined : authorOf(who);
   const target = id(entryOf(fields(message[type]), targets[type] ?? ""));
   if (target !== undefined && type === "reaction") {
-    return told({ type: "reacted", target, emoji: string(fields(message.reaction).emoji, wordCharsMax) ?? null, sentAt, author: echo ? "elsewhere" : author });
+    return told({
+      type: "reacted",
+      target,
+      emoji: string(fields(message.reaction).emoji, wordCharsMax) ?? null,
+      sentAt,
+      author: echo ? "elsewhere" : author,
+    });
   }
   if (target !== undefined && type === "revoke") return told({ type: "revoked", target, sentAt });
-  if (target !== undefined && type === "edit") return told({ type: "edited", target, content: contentOf(fields(fields(message.edit).message)), sentAt });
+  if (target !== undefined && type === "edit")
+    return told({ type: "edited", target, content: contentOf(fields(fields(message.edit).message)), sentAt });
   return told({
     type: "received",
     ext,
@@ -111,7 +118,8 @@ function system(change: Change, message: Wire, who: Person, ext: string): Told {
   const to = isChange ? unique([...old.keys, ...now.keys]) : who.keys;
   const sentAt = clock(message.timestamp, change.receivedAt);
   const text = string(said.body, lineCharsMax) ?? "The customer's account changed.";
-  if (to.length === 0) return { id: ext, account: change.account, to: null, news: { type: "noticed", what: "system message without a sender", text } };
+  if (to.length === 0)
+    return { id: ext, account: change.account, to: null, news: { type: "noticed", what: "system message without a sender", text } };
   const news: Told["news"] = isChange
     ? { type: "rekeyed", keys: now.keys, identities: now.identities, text, sentAt }
     : { type: "received", ext, sentAt, name: who.name, identities: who.identities, keys: to, content: { type: "system", text } };
@@ -132,14 +140,30 @@ export function statusTold(change: Change, status: Wire, at: number): Told {
   const ext = id(status.id) ?? unnamed(change.raw, `${change.place}.s${at}`);
   const word = string(status.status, wordCharsMax) ?? "";
   // In a group each participant has statuses of their own for the same message.
-  const told = { id: [ext, word, id(status.recipient_participant_id)].filter((part) => part !== undefined).join(":"), account: change.account };
+  const told = {
+    id: [ext, word, id(status.recipient_participant_id)].filter((part) => part !== undefined).join(":"),
+    account: change.account,
+  };
   const state = entryOf(states, word);
-  if (state === undefined) return { ...told, to: null, news: { type: "noticed", what: `message status ${word || "without a name"}`, text: ext } };
-  const news: Receipt = { type: "receipt", state, ext, delivery: deliveryOf(status.biz_opaque_callback_data), sentAt: clock(status.timestamp, change.receivedAt) };
+  if (state === undefined)
+    return { ...told, to: null, news: { type: "noticed", what: `message status ${word || "without a name"}`, text: ext } };
+  const news: Receipt = {
+    type: "receipt",
+    state,
+    ext,
+    delivery: deliveryOf(status.biz_opaque_callback_data),
+    sentAt: clock(status.timestamp, change.receivedAt),
+  };
   return { ...told, to: recipient(change, status), news: state === "failed" ? { ...news, ...failure(status) } : news };
 }
 
-const states: Readonly<Record<string, Receipt["state"]>> = { sent: "sent", delivered: "delivered", read: "read", played: "read", failed: "failed" };
+const states: Readonly<Record<string, Receipt["state"]>> = {
+  sent: "sent",
+  delivered: "delivered",
+  read: "read",
+  played: "read",
+  failed: "failed",
+};
 
 function recipient(change: Change, status: Wire): readonly Key[] {
   const group = status.recipient_type === "group" ? groupKey(status.recipient_id) : undefined;

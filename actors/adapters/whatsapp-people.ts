@@ -14,7 +14,8 @@ export interface Person {
 
 /** The people that a change introduces beside its messages. */
 export const contactsMax = 1_000;
-export const contactsOf = (value: Wire): readonly Wire[] => (value.contacts === undefined ? [] : list(value.contacts, contactsMax).map(fields));
+export const contactsOf = (value: Wire): readonly Wire[] =>
+  value.contacts === undefined ? [] : list(value.contacts, contactsMax).map(fields);
 
 const bsuid = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;
 const parentBsuid = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/;

@@ -35,12 +35,24 @@ export async function sendWhatsApp(outgoing: Outgoing, channel: ChannelConfig, f
   if (exchanged.came !== "answer") return unanswered(exchanged);
   if (exchanged.status !== 200) return refusal(exchanged.status, exchanged.body, exchanged.retryAfterMs);
   const ext = id(fields(list(exchanged.body?.messages, 1)[0]).id);
-  return ext === undefined ? { result: "unknown", reason: "WhatsApp accepted the request, but its answer can't be read." } : { result: "sent", ext };
+  return ext === undefined
+    ? { result: "unknown", reason: "WhatsApp accepted the request, but its answer can't be read." }
+    : { result: "sent", ext };
 }
 
 /** Typing shows for 25 seconds and marks as read too; both name the customer's message. */
-export async function markWhatsApp(what: { readonly read?: string; readonly typing?: boolean; readonly to: readonly Key[] }, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Answer> {
-  if (what.read === undefined) return refused("unsupported", "WhatsApp shows typing only together with a customer's message.", "Name the message that is being answered.");
+export async function markWhatsApp(
+  what: { readonly read?: string; readonly typing?: boolean; readonly to: readonly Key[] },
+  channel: ChannelConfig,
+  fetch: Fetch,
+  signal: AbortSignal,
+): Promise<Answer> {
+  if (what.read === undefined)
+    return refused(
+      "unsupported",
+      "WhatsApp shows typing only together with a customer's message.",
+      "Name the message that is being answered.",
+    );
   const exchanged = await call(channel, markBody(what.read, what.typing === true), fetch, signal);
   if (exchanged.came !== "answer") return unanswered(exchanged);
   return exchanged.status === 200 ? { result: "done" } : refusal(exchanged.status, exchanged.body, exchanged.retryAfterMs);
@@ -54,7 +66,13 @@ const markBody = (ext: string, typing: boolean): object => ({
 });
 
 function call(channel: ChannelConfig, body: unknown, fetch: Fetch, signal: AbortSignal): Promise<Exchanged> {
-  return post(`${channel.apiBase}/${encodeURIComponent(channel.account)}/messages`, { authorization: `Bearer ${channel.secrets.access_token ?? ""}` }, body, fetch, signal);
+  return post(
+    `${channel.apiBase}/${encodeURIComponent(channel.account)}/messages`,
+    { authorization: `Bearer ${channel.secrets.access_token ?? ""}` },
+    body,
+    fetch,
+    signal,
+  );
 }
 
 // ---------------------------------------------------------------- requests
@@ -133,20 +151,33 @@ function media(content: Extract<Content, { type: "media" }>): Body | Failed {
   const caption = content.caption === "" ? undefined : content.caption;
   if (content.ref === "") return refused("invalid", "The message has no file.", "Attach the file again.");
   if (caption !== undefined && (type === "audio" || type === "sticker")) {
-    return refused("unsupported", `WhatsApp shows no text with ${type === "audio" ? "a sound" : "a sticker"}.`, "Send the text as a message of its own.");
+    return refused(
+      "unsupported",
+      `WhatsApp shows no text with ${type === "audio" ? "a sound" : "a sticker"}.`,
+      "Send the text as a message of its own.",
+    );
   }
   const source = /^https?:\/\//i.test(content.ref) ? { link: content.ref } : { id: content.ref };
-  const file = { ...source, caption, filename: type === "document" ? content.name : undefined, voice: content.media === "voice" ? true : undefined };
+  const file = {
+    ...source,
+    caption,
+    filename: type === "document" ? content.name : undefined,
+    voice: content.media === "voice" ? true : undefined,
+  };
   return tooLong("The caption", caption ?? "", captionCharsMax) ?? { type, [type]: file };
 }
 
 function location(place: Extract<Content, { type: "location" }>): Body {
   // Strings, as in Meta's schema and page; its older examples have numbers.
-  return { type: "location", location: { latitude: String(place.latitude), longitude: String(place.longitude), name: place.name, address: place.address } };
+  return {
+    type: "location",
+    location: { latitude: String(place.latitude), longitude: String(place.longitude), name: place.name, address: place.address },
+  };
 }
 
 function contacts(cards: readonly ContactCard[]): Body | Failed {
-  if (cards.length === 0 || cards.length > cardsMax) return refused("too_many", `WhatsApp carries one to ${cardsMax} contacts in a message.`, "Send them in several messages.");
+  if (cards.length === 0 || cards.length > cardsMax)
+    return refused("too_many", `WhatsApp carries one to ${cardsMax} contacts in a message.`, "Send them in several messages.");
   if (cards.some((card) => card.name.trim() === "")) return refused("invalid", "A contact has no name.", "Give every contact a name.");
   return {
     type: "contacts",
@@ -161,13 +192,24 @@ function contacts(cards: readonly ContactCard[]): Body | Failed {
 /** Parameters fill the body's places in order. Meta refuses line breaks and runs of spaces in them: 132012 and 131008. */
 function template(content: Extract<Content, { type: "template" }>): Body | Failed {
   const wrong = content.parameters.find((parameter) => parameter.trim() === "" || /[\n\r\t]| {5}/.test(parameter));
-  if (wrong !== undefined) return refused("invalid", "A template's parameter is empty or holds a line break, a tab or many spaces.", "Write every parameter as one short line.");
-  const long = content.parameters.map((parameter) => tooLong("A template's parameter", parameter, parameterCharsMax)).find((failed) => failed !== undefined);
+  if (wrong !== undefined)
+    return refused(
+      "invalid",
+      "A template's parameter is empty or holds a line break, a tab or many spaces.",
+      "Write every parameter as one short line.",
+    );
+  const long = content.parameters
+    .map((parameter) => tooLong("A template's parameter", parameter, parameterCharsMax))
+    .find((failed) => failed !== undefined);
   if (long !== undefined) return long;
   const body = { type: "body", parameters: content.parameters.map((parameter) => ({ type: "text", text: parameter })) };
   return {
     type: "template",
-    template: { name: content.name, language: { policy: "deterministic", code: content.language }, components: content.parameters.length === 0 ? undefined : [body] },
+    template: {
+      name: content.name,
+      language: { policy: "deterministic", code: content.language },
+      components: content.parameters.length === 0 ? undefined : [body],
+    },
   };
 }
 
@@ -175,7 +217,7 @@ function template(content: Extract<Content, { type: "template" }>): Body | Faile
 
 /** https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-reply-buttons-messages and …/interactive-list-messages */
 function interactive(content: Extract<Content, { type: "interactive" }>): Body | Failed {
-  const options = content.list === undefined ? content.buttons ?? [] : content.list.rows;
+  const options = content.list === undefined ? (content.buttons ?? []) : content.list.rows;
   const limits = content.list === undefined ? buttonLimits : rowLimits;
   const wrong =
     offerWrong(options, limits) ??
@@ -202,13 +244,19 @@ const buttonLimits = { what: "buttons", max: buttonsMax, idCharsMax: buttonIdCha
 const rowLimits = { what: "rows", max: rowsMax, idCharsMax: rowIdCharsMax, titleCharsMax: rowTitleCharsMax };
 
 function offerWrong(options: readonly Choice[], limits: typeof buttonLimits): Failed | undefined {
-  if (options.length === 0 || options.length > limits.max) return refused("too_many", `WhatsApp carries one to ${limits.max} ${limits.what} in a message.`, "Offer fewer choices.");
-  if (new Set(options.map((option) => option.id)).size < options.length || new Set(options.map((option) => option.title)).size < options.length) {
+  if (options.length === 0 || options.length > limits.max)
+    return refused("too_many", `WhatsApp carries one to ${limits.max} ${limits.what} in a message.`, "Offer fewer choices.");
+  if (
+    new Set(options.map((option) => option.id)).size < options.length ||
+    new Set(options.map((option) => option.title)).size < options.length
+  ) {
     return refused("invalid", `Two ${limits.what} are the same.`, "Make every choice different.");
   }
   for (const option of options) {
-    if (option.id.trim() === "" || option.title.trim() === "") return refused("invalid", `One of the ${limits.what} has no text.`, "Name every choice.");
-    if (option.description !== undefined && limits === buttonLimits) return refused("unsupported", "WhatsApp shows no description on a button.", "Offer the choices as a list.");
+    if (option.id.trim() === "" || option.title.trim() === "")
+      return refused("invalid", `One of the ${limits.what} has no text.`, "Name every choice.");
+    if (option.description !== undefined && limits === buttonLimits)
+      return refused("unsupported", "WhatsApp shows no description on a button.", "Offer the choices as a list.");
     const long =
       tooLong(`The choice "${option.title.slice(0, limits.titleCharsMax)}"`, option.title, limits.titleCharsMax) ??
       tooLong("A choice's id", option.id, limits.idCharsMax) ??

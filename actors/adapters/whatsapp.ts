@@ -69,9 +69,11 @@ export function parse(raw: Uint8Array, receivedAt: number): Parsed {
   const decoded = decode(raw);
   if (!decoded.ok) return decoded;
   const { object, entry } = decoded.body;
-  if (object !== "whatsapp_business_account") return { ok: false, reason: `The body is no WhatsApp webhook: its "object" is ${describe(object)}.` };
+  if (object !== "whatsapp_business_account")
+    return { ok: false, reason: `The body is no WhatsApp webhook: its "object" is ${describe(object)}.` };
   if (!Array.isArray(entry)) return { ok: false, reason: 'The body has no list of entries ("entry").' };
-  if (entry.length > 0 && !entry.some((one) => Array.isArray(fields(one).changes))) return { ok: false, reason: 'No entry has a list of changes ("changes").' };
+  if (entry.length > 0 && !entry.some((one) => Array.isArray(fields(one).changes)))
+    return { ok: false, reason: 'No entry has a list of changes ("changes").' };
   const told: Told[] = [];
   for (let at = 0; at < entry.length; at++) {
     const { changes } = fields(entry[at]);

@@ -13,7 +13,8 @@ describe("a body", () => {
   test("that is no JSON says so", () => expect(decode(bytes("entry=1"))).toEqual({ ok: false, reason: "The body is not JSON." }));
   test("that is empty says so", () => expect(decode(new Uint8Array())).toEqual({ ok: false, reason: "The body is not JSON." }));
   test("that is a list or a bare value says so", () => {
-    for (const text of ["[]", "1", "null", '"entry"', "true"]) expect(decode(bytes(text))).toEqual({ ok: false, reason: "The body is JSON, but not an object." });
+    for (const text of ["[]", "1", "null", '"entry"', "true"])
+      expect(decode(bytes(text))).toEqual({ ok: false, reason: "The body is JSON, but not an object." });
   });
   test("nested 100,000 deep is read", () => expect(decode(bytes(`{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`)).ok).toBe(true));
   test("with __proto__ changes no other object", () => {
@@ -26,7 +27,8 @@ describe("a body", () => {
 describe("a string", () => {
   test("keeps everything but what PostgreSQL can't store", () => expect(string("a\0b\uD800c\n", 10)).toBe("a\uFFFDb\uFFFDc\n"));
   test("is cut between characters", () => expect(string("ab👍", 3)).toBe("ab"));
-  test("of nothing is nothing", () => expect([string("", 5), string(7, 5), string(null, 5), string(["a"], 5)]).toEqual([undefined, undefined, undefined, undefined]));
+  test("of nothing is nothing", () =>
+    expect([string("", 5), string(7, 5), string(null, 5), string(["a"], 5)]).toEqual([undefined, undefined, undefined, undefined]));
   test("is always short enough, free of U+0000 and well formed", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 300 }), fc.integer({ min: 1, max: 100 }), (value, max) => {
@@ -40,7 +42,8 @@ describe("a string", () => {
 
 describe("an id", () => {
   test("may be a string or an exact integer", () => expect([id("wamid.X"), id(42), id(-1001)]).toEqual(["wamid.X", "42", "-1001"]));
-  test("that a double can't hold exactly is none, since two of them would look equal", () => expect([id(2 ** 53), id(1.5), id(Number.NaN)]).toEqual([undefined, undefined, undefined]));
+  test("that a double can't hold exactly is none, since two of them would look equal", () =>
+    expect([id(2 ** 53), id(1.5), id(Number.NaN)]).toEqual([undefined, undefined, undefined]));
   test("of 10 kB becomes a digest, the same each time and different for another", () => {
     const [one, other] = [id("x".repeat(10_000)), id(`${"x".repeat(9_999)}y`)];
     expect(one).toMatch(/^sha256:[0-9a-f]{64}$/);
@@ -70,17 +73,35 @@ describe("a clock", () => {
 });
 
 test("numbers may be written as strings, and nothing else becomes one", () => {
-  expect([number("12.5"), number(3), number(""), number(" "), number("x"), number(null), number([1]), number("1".repeat(100))]).toEqual([12.5, 3, ...Array<undefined>(6).fill(undefined)]);
+  expect([number("12.5"), number(3), number(""), number(" "), number("x"), number(null), number([1]), number("1".repeat(100))]).toEqual([
+    12.5,
+    3,
+    ...Array<undefined>(6).fill(undefined),
+  ]);
   expect([count(4.6), count(-1), count("7"), count(1e300)]).toEqual([5, undefined, 7, undefined]);
 });
 
 test("prices are decimal strings without an exponent", () => {
-  expect([decimal(30), decimal(25.5), decimal("19.90"), decimal(1e-7), decimal(1e21), decimal(Number.NaN), decimal({})]).toEqual(["30", "25.5", "19.90", "0.000000100000", undefined, undefined, undefined]);
+  expect([decimal(30), decimal(25.5), decimal("19.90"), decimal(1e-7), decimal(1e21), decimal(Number.NaN), decimal({})]).toEqual([
+    "30",
+    "25.5",
+    "19.90",
+    "0.000000100000",
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test("tables answer for their own entries alone", () => {
   const table = { text: 1 };
-  expect(["text", "constructor", "__proto__", "toString", ""].map((key) => entryOf<number>(table, key))).toEqual([1, undefined, undefined, undefined, undefined]);
+  expect(["text", "constructor", "__proto__", "toString", ""].map((key) => entryOf<number>(table, key))).toEqual([
+    1,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test("whatever is no object has no fields, and whatever is no list has no items", () => {

@@ -49,7 +49,8 @@ export const list = (value: unknown, itemsMax: number): readonly unknown[] => {
   return value.length > itemsMax ? value.slice(0, itemsMax) : value;
 };
 /** A table's own entry. Keys come from strangers, and `constructor` is a key too. */
-export const entryOf = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(table, key) ? table[key] : undefined);
+export const entryOf = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
 
 /** A string of at most `charsMax`, or undefined when it is no string or empty. */
 export function string(value: unknown, charsMax: number): string | undefined {
