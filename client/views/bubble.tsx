@@ -32,7 +32,7 @@ export function Bubble(props: { app: App; id: string; entry: Entry; head: boolea
         </div>
         <Show when={props.tail || isTroubled()}>
           <footer class="said-meta">
-            <time title={fullTime(props.entry.at)}>{time(props.entry.at)}</time><Show when={isOut()}> · {shortName(author())}</Show><Show when={props.entry.content?.edited}> · edited</Show>
+            <span><time title={fullTime(props.entry.at)}>{time(props.entry.at)}</time>{isOut() ? ` · ${shortName(author())}` : ""}{props.entry.content?.edited ? " · edited" : ""}</span>
             <Show when={!isTroubled() && delivery()}>{(one) => <button type="button" class="tick-button" title={`${deliveryWords(one().state)}: show how it went`} onClick={() => props.app.send({ t: "ledger", number: props.entry.number })}><Ticks state={one().state} receipts={receipts(props.app, props.id)} /></button>}</Show>
           </footer>
           <Show when={isTroubled() && delivery()}>{(one) => <Trouble app={props.app} id={props.id} number={props.entry.number} delivery={one()} />}</Show>
@@ -66,7 +66,7 @@ function Trouble(props: { app: App; id: string; number: number; delivery: Delive
   const row = () => props.app.state().rows[props.id];
   const again = (): void => props.app.send({ t: "command", conversation: props.id, request: { type: "retry", number: props.number } });
   const isRetrying = (): boolean => props.app.state().intents.some((one) => one.conversation === props.id && one.request.type === "retry" && one.request.number === props.number);
-  const wantsTemplate = (): boolean => (row()?.windowUntil ?? 0) > 0 && row()!.windowUntil < props.app.now() && (props.app.state().session?.abilities[row()!.platform]?.templates ?? false);
+  const wantsTemplate = (): boolean => props.delivery.state === "failed" && (row()?.windowUntil ?? 0) > 0 && row()!.windowUntil < props.app.now() && (props.app.state().session?.abilities[row()!.platform]?.templates ?? false);
   return (
     <div class="trouble" classList={{ unknown: props.delivery.state === "unknown" }} role="note">
       <Switch>

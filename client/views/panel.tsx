@@ -42,7 +42,7 @@ function Facts(props: { app: App; id: string }) {
           <For each={row().tags}>{(tag) => <button type="button" class="tag" title={`Remove ${tag}`} aria-label={`Remove the tag ${tag}`} onClick={() => props.app.send({ t: "command", conversation: props.id, request: { type: "tag", remove: [tag] } })}><Chip><Said>{tag}</Said></Chip></button>}</For>
           <button type="button" class="icon-button s24" data-anchor="tags" aria-haspopup="menu" aria-label="Add a tag" title="Tags (L)" onClick={menu("tags")}><Icon name="plus" size={14} /></button>
         </dd>
-        <dt>Channel</dt><dd>{platformName(row().platform)}<Show when={state().session?.channels[row().channel]}>{(channel) => <span class="mute"> · <Said>{channel().name}</Said></span>}</Show></dd>
+        <dt>Channel</dt><dd>{platformName(row().platform)}<Show when={state().session?.channels[row().channel]?.name !== platformName(row().platform) && state().session?.channels[row().channel]}>{(channel) => <span class="mute"> · <Said>{channel().name}</Said></span>}</Show></dd>
         <Show when={row().waitingSince > 0}><dt>Waiting</dt><dd title={fullTime(row().waitingSince)}>since {when(row().waitingSince, props.app.now())}</dd></Show>
       </dl>
     </section>

@@ -75,7 +75,7 @@ function Snippet(props: { app: App; row: ConversationRow }) {
     <span class="row-snippet">
       <Show when={icon()}>{(name) => <Icon name={name()} size={13} />}</Show>
       <Show when={isTyping()}><span class="row-typing">typing…</span></Show>
-      <Show when={draft()?.text && !isWaiting()} fallback={<Show when={props.row.previewKind === "out"}><span>You: </span></Show>}><span>Draft: </span></Show>
+      <Show when={draft()?.text && !isWaiting()} fallback={<Show when={props.row.previewKind === "out"}><span>You:</span></Show>}><span>Draft:</span></Show>
       <Said>{words()}</Said>
     </span>
   );
@@ -94,7 +94,7 @@ function Meta(props: { app: App; row: ConversationRow }) {
         <Show when={queued()}><Chip kind="warn" icon="offline">Pending</Chip></Show>
         <Show when={props.row.trouble > 0}><Chip kind="bad" icon="alert">Not delivered</Chip></Show>
         <Show when={props.row.status === "snoozed"}><Chip kind="bare" icon="moon">{until(props.row.snoozedUntil, props.app.now())}</Chip></Show>
-        <Show when={props.row.windowUntil > 0 && props.row.status !== "resolved" && props.row.status !== "snoozed"}>
+        <Show when={props.row.windowUntil > 0 && props.row.status !== "resolved" && props.row.status !== "snoozed" && !(props.row.trouble > 0 && left() <= 0)}>
           <Show when={left() > 0} fallback={<Chip kind="line" icon="hourglass" title="The platform's answer window is closed">No window</Chip>}>
             <Chip kind={left() < windowWarnMs ? "warn" : "bare"} icon="hourglass" title="Time left in which free text is allowed">{span(left())}</Chip>
           </Show>
