@@ -14,7 +14,8 @@ export type Exchanged =
   /** it may have left, and its answer is lost */
   | { readonly came: "silence"; readonly reason: string };
 
-export const answerBytesMax = 1_048_576;
+/** A batch of a hundred updates can be several megabytes, and one that can't be read would be fetched for ever. */
+export const answerBytesMax = 16_777_216;
 export const retryAfterMsMax = 3_600_000;
 
 /**
@@ -112,11 +113,6 @@ function retryAfter(header: string | null): number | undefined {
 export function isRefusal(status: number, hasPlatformError: boolean, retryAfterMs: number | undefined): boolean {
   return hasPlatformError || retryAfterMs !== undefined || status === 500 || status === 503;
 }
-
-type Failed = Extract<Answer, { result: "failed" }>;
-
-/** A refusal of our own, before anything is sent. Never cut silently: the agent decides what to leave out. */
-export const refused = (code: string, reason: string, hint: string): Failed => ({ result: "failed", retry: false, code, reason, hint });
 
 /** What came of an exchange that brought no answer. */
 export function unanswered(exchanged: Exclude<Exchanged, { came: "answer" }>): Answer {

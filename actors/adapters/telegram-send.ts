@@ -5,7 +5,8 @@
 import { unreachable } from "../behavior";
 import type { Answer, Content, Key, MediaKind, Quote } from "../messages";
 import type { ChannelConfig, Fetch, Outgoing } from "./adapter";
-import { refused } from "./exchange";
+import { refused, tooLong } from "./limits";
+import type { Failed } from "./limits";
 import { call } from "./telegram-api";
 import { callbackExt } from "./telegram-news";
 import { fields, id } from "./wire";
@@ -16,7 +17,6 @@ export const buttonsMax = 10;
 const buttonTitleCharsMax = 64;
 const callbackDataBytesMax = 64;
 
-type Failed = Extract<Answer, { result: "failed" }>;
 export interface Request {
   readonly method: string;
   readonly body: Readonly<Record<string, unknown>>;
@@ -136,7 +136,7 @@ function contentRequest(content: Content): Request | Failed {
 
 function text(said: string): Request | Failed {
   if (said.trim() === "") return refused("empty", "The message is empty.", "Write something.");
-  return tooLong("The message", said, textMessageCharsMax) ?? { method: "sendMessage", body: { text: said } };
+  return tooLong("Telegram", "The message", said, textMessageCharsMax) ?? { method: "sendMessage", body: { text: said } };
 }
 
 /** Each kind's method, the parameter that takes the file, and whether text may stand under it. */
@@ -159,7 +159,7 @@ function media(content: Extract<Content, { type: "media" }>): Request | Failed {
   if (content.ref === "") return refused("invalid", "The message has no file.", "Attach the file again.");
   if (caption !== undefined && !captioned)
     return refused("unsupported", "Telegram shows no text with this kind of file.", "Send the text as a message of its own.");
-  return tooLong("The caption", caption ?? "", captionCharsMax) ?? { method, body: { [parameter]: content.ref, caption } };
+  return tooLong("Telegram", "The caption", caption ?? "", captionCharsMax) ?? { method, body: { [parameter]: content.ref, caption } };
 }
 
 /** A venue needs both name and address; with one of them missing only the point can go. */
@@ -191,7 +191,7 @@ function interactive(content: Extract<Content, { type: "interactive" }>): Reques
     if (data === "" || title.trim() === "") return refused("invalid", "One of the choices has no text.", "Name every choice.");
     if (Buffer.byteLength(data) > callbackDataBytesMax)
       return refused("too_long", `The id of "${title}" has more than ${callbackDataBytesMax} bytes.`, "Use a shorter id.");
-    const long = tooLong(`The choice "${title.slice(0, buttonTitleCharsMax)}"`, title, buttonTitleCharsMax);
+    const long = tooLong("Telegram", `The choice "${title.slice(0, buttonTitleCharsMax)}"`, title, buttonTitleCharsMax);
     if (long !== undefined) return long;
   }
   const described = options
@@ -201,7 +201,7 @@ function interactive(content: Extract<Content, { type: "interactive" }>): Reques
   const header = content.header === undefined || content.header === "" ? [] : [{ type: "bold", offset: 0, length: content.header.length }];
   if (content.text.trim() === "") return refused("empty", "The text above the choices is empty.", "Write what the customer should choose.");
   return (
-    tooLong("The text above the choices", said, textMessageCharsMax) ?? {
+    tooLong("Telegram", "The text above the choices", said, textMessageCharsMax) ?? {
       method: "sendMessage",
       body: {
         text: said,
@@ -210,9 +210,4 @@ function interactive(content: Extract<Content, { type: "interactive" }>): Reques
       },
     }
   );
-}
-
-function tooLong(what: string, value: string, charsMax: number): Failed | undefined {
-  if (value.length <= charsMax) return undefined;
-  return refused("too_long", `${what} has ${value.length} characters; Telegram carries ${charsMax}.`, "Shorten it, or send it in parts.");
 }

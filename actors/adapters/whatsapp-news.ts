@@ -6,7 +6,7 @@ import type { Told } from "./adapter";
 import { contentOf, errorText } from "./whatsapp-content";
 import { firstError } from "./whatsapp-errors";
 import { contactOf, groupKey, person } from "./whatsapp-people";
-import type { Person } from "./whatsapp-people";
+import type { Contacts, Person } from "./whatsapp-people";
 import { clock, entryOf, fields, id, lineCharsMax, linkCharsMax, string, unnamed, wordCharsMax } from "./wire";
 import type { Wire } from "./wire";
 
@@ -16,7 +16,7 @@ export interface Change {
   readonly account: string | null;
   /** our number as digits */
   readonly ours: string;
-  readonly contacts: readonly Wire[];
+  readonly contacts: Contacts;
   /** whether it holds one message or status, to which a contact then must belong */
   readonly isSingle: boolean;
   readonly receivedAt: number;

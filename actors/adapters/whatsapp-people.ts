@@ -12,10 +12,23 @@ export interface Person {
   readonly name: string | undefined;
 }
 
-/** The people that a change introduces beside its messages. */
-export const contactsMax = 1_000;
-export const contactsOf = (value: Wire): readonly Wire[] =>
-  value.contacts === undefined ? [] : list(value.contacts, contactsMax).map(fields);
+/** The people that a change introduces beside its messages, by each of their ids. */
+export interface Contacts {
+  readonly byId: ReadonlyMap<string, Wire>;
+  /** the contact, when there is but one */
+  readonly lone: Wire | undefined;
+}
+const contactsMax = 10_000;
+
+export function contactsOf(value: Wire): Contacts {
+  const all = list(value.contacts, contactsMax);
+  const byId = new Map<string, Wire>();
+  for (const one of all) {
+    const contact = fields(one);
+    for (const known of [id(contact.wa_id), id(contact.user_id)]) if (known !== undefined) byId.set(known, contact);
+  }
+  return { byId, lone: all.length === 1 ? fields(all[0]) : undefined };
+}
 
 const bsuid = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;
 const parentBsuid = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/;
@@ -62,12 +75,11 @@ function keysOf(identities: readonly Identity[]): Key[] {
  * The contact that belongs to a message. Ids may differ in form from the message's (a Mexican or Brazilian number with or without its mobile digit),
  * so the only contact of a change's only message is taken too, unless its number is plainly another's: two people must never become one.
  */
-export function contactOf(ids: readonly unknown[], contacts: readonly Wire[], isOnlyItem: boolean): Wire {
+export function contactOf(ids: readonly unknown[], { byId, lone }: Contacts, isOnlyItem: boolean): Wire {
   const wanted = ids.map(id).filter((one) => one !== undefined);
-  const exact = contacts.find((contact) => wanted.includes(id(contact.user_id) ?? "") || wanted.includes(id(contact.wa_id) ?? ""));
-  if (exact !== undefined) return exact;
-  const [lone] = contacts;
-  return isOnlyItem && contacts.length === 1 && lone !== undefined && mayBe(wanted, lone) ? lone : fields(undefined);
+  const exact = wanted.find((one) => byId.has(one));
+  if (exact !== undefined) return fields(byId.get(exact));
+  return isOnlyItem && lone !== undefined && mayBe(wanted, lone) ? lone : fields(undefined);
 }
 
 function mayBe(wanted: readonly string[], contact: Wire): boolean {

@@ -2,31 +2,24 @@
  * Sending on WhatsApp: https://developers.facebook.com/documentation/business-messaging/whatsapp/reference/whatsapp-business-phone-number/message-api
  * Every limit is checked before anything leaves: a message that can't go says why, and nothing is ever cut.
  */
-import type { Answer, Choice, ContactCard, Content, Key, MediaKind } from "../messages";
+import type { Answer, ContactCard, Content, Key, MediaKind } from "../messages";
 import { unreachable } from "../behavior";
 import type { ChannelConfig, Fetch, Outgoing } from "./adapter";
-import { post, refused, unanswered } from "./exchange";
+import { post, unanswered } from "./exchange";
 import type { Exchanged } from "./exchange";
+import { refused, tooLong } from "./limits";
+import type { Failed } from "./limits";
 import { refusal } from "./whatsapp-errors";
+import { interactive } from "./whatsapp-offer";
 import { fields, id, list } from "./wire";
 
 export const textMessageCharsMax = 4_096;
 export const captionCharsMax = 1_024;
-export const buttonsMax = 3;
-const bodyCharsMax = 1_024;
-const headerCharsMax = 60;
-const buttonTitleCharsMax = 20;
-const buttonIdCharsMax = 256;
-const rowsMax = 10;
-const rowTitleCharsMax = 24;
-const rowDescriptionCharsMax = 72;
-const rowIdCharsMax = 200;
 const cardsMax = 5;
 const parameterCharsMax = 32_768;
 
-type Failed = Extract<Answer, { result: "failed" }>;
 /** The part of a request that its content decides: `type` and the object of that name. */
-type Body = Readonly<Record<string, unknown>> & { readonly type: string };
+export type Body = Readonly<Record<string, unknown>> & { readonly type: string };
 
 export async function sendWhatsApp(outgoing: Outgoing, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Answer> {
   const request = requestOf(outgoing);
@@ -131,7 +124,12 @@ function bodyOf(content: Content): Body | Failed {
 
 function text(body: string): Body | Failed {
   if (body.trim() === "") return refused("empty", "The message is empty.", "Write something.");
-  return tooLong("The message", body, textMessageCharsMax) ?? { type: "text", text: { body, preview_url: /https?:\/\//i.test(body) } };
+  return (
+    tooLong("WhatsApp", "The message", body, textMessageCharsMax) ?? {
+      type: "text",
+      text: { body, preview_url: /https?:\/\//i.test(body) },
+    }
+  );
 }
 
 /** What each of our kinds is called there. Moving pictures and round videos exist only as videos. */
@@ -164,7 +162,7 @@ function media(content: Extract<Content, { type: "media" }>): Body | Failed {
     filename: type === "document" ? content.name : undefined,
     voice: content.media === "voice" ? true : undefined,
   };
-  return tooLong("The caption", caption ?? "", captionCharsMax) ?? { type, [type]: file };
+  return tooLong("WhatsApp", "The caption", caption ?? "", captionCharsMax) ?? { type, [type]: file };
 }
 
 function location(place: Extract<Content, { type: "location" }>): Body {
@@ -199,7 +197,7 @@ function template(content: Extract<Content, { type: "template" }>): Body | Faile
       "Write every parameter as one short line.",
     );
   const long = content.parameters
-    .map((parameter) => tooLong("A template's parameter", parameter, parameterCharsMax))
+    .map((parameter) => tooLong("WhatsApp", "A template's parameter", parameter, parameterCharsMax))
     .find((failed) => failed !== undefined);
   if (long !== undefined) return long;
   const body = { type: "body", parameters: content.parameters.map((parameter) => ({ type: "text", text: parameter })) };
@@ -211,62 +209,4 @@ function template(content: Extract<Content, { type: "template" }>): Body | Faile
       components: content.parameters.length === 0 ? undefined : [body],
     },
   };
-}
-
-// ---------------------------------------------------------------- buttons and lists
-
-/** https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-reply-buttons-messages and …/interactive-list-messages */
-function interactive(content: Extract<Content, { type: "interactive" }>): Body | Failed {
-  const options = content.list === undefined ? (content.buttons ?? []) : content.list.rows;
-  const limits = content.list === undefined ? buttonLimits : rowLimits;
-  const wrong =
-    offerWrong(options, limits) ??
-    tooLong("The list's button", content.list?.button ?? "", buttonTitleCharsMax) ??
-    tooLong("The text above the choices", content.text, bodyCharsMax) ??
-    tooLong("The header", content.header ?? "", headerCharsMax) ??
-    tooLong("The footer", content.footer ?? "", headerCharsMax);
-  if (wrong !== undefined) return wrong;
-  if (content.text.trim() === "") return refused("empty", "The text above the choices is empty.", "Write what the customer should choose.");
-  if (content.list?.button.trim() === "") return refused("invalid", "The button that opens the list has no text.", "Name the button.");
-  const shown = {
-    header: content.header === undefined ? undefined : { type: "text", text: content.header },
-    body: { text: content.text },
-    footer: content.footer === undefined ? undefined : { text: content.footer },
-  };
-  const action =
-    content.list === undefined
-      ? { buttons: options.map(({ id, title }) => ({ type: "reply", reply: { id, title } })) }
-      : { button: content.list.button, sections: [{ rows: options.map(({ id, title, description }) => ({ id, title, description })) }] };
-  return { type: "interactive", interactive: { type: content.list === undefined ? "button" : "list", ...shown, action } };
-}
-
-const buttonLimits = { what: "buttons", max: buttonsMax, idCharsMax: buttonIdCharsMax, titleCharsMax: buttonTitleCharsMax };
-const rowLimits = { what: "rows", max: rowsMax, idCharsMax: rowIdCharsMax, titleCharsMax: rowTitleCharsMax };
-
-function offerWrong(options: readonly Choice[], limits: typeof buttonLimits): Failed | undefined {
-  if (options.length === 0 || options.length > limits.max)
-    return refused("too_many", `WhatsApp carries one to ${limits.max} ${limits.what} in a message.`, "Offer fewer choices.");
-  if (
-    new Set(options.map((option) => option.id)).size < options.length ||
-    new Set(options.map((option) => option.title)).size < options.length
-  ) {
-    return refused("invalid", `Two ${limits.what} are the same.`, "Make every choice different.");
-  }
-  for (const option of options) {
-    if (option.id.trim() === "" || option.title.trim() === "")
-      return refused("invalid", `One of the ${limits.what} has no text.`, "Name every choice.");
-    if (option.description !== undefined && limits === buttonLimits)
-      return refused("unsupported", "WhatsApp shows no description on a button.", "Offer the choices as a list.");
-    const long =
-      tooLong(`The choice "${option.title.slice(0, limits.titleCharsMax)}"`, option.title, limits.titleCharsMax) ??
-      tooLong("A choice's id", option.id, limits.idCharsMax) ??
-      tooLong(`The description of "${option.title}"`, option.description ?? "", rowDescriptionCharsMax);
-    if (long !== undefined) return long;
-  }
-  return undefined;
-}
-
-function tooLong(what: string, value: string, charsMax: number): Failed | undefined {
-  if (value.length <= charsMax) return undefined;
-  return refused("too_long", `${what} has ${value.length} characters; WhatsApp carries ${charsMax}.`, "Shorten it, or send it in parts.");
 }

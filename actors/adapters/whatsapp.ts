@@ -8,7 +8,8 @@ import { callTold, errorsTold, noticedTold, preferenceTold } from "./whatsapp-ac
 import { echoTold, messageTold, statusTold } from "./whatsapp-news";
 import type { Change } from "./whatsapp-news";
 import { contactsOf } from "./whatsapp-people";
-import { captionCharsMax, buttonsMax, markWhatsApp, sendWhatsApp, textMessageCharsMax } from "./whatsapp-send";
+import { buttonsMax } from "./whatsapp-offer";
+import { captionCharsMax, markWhatsApp, sendWhatsApp, textMessageCharsMax } from "./whatsapp-send";
 import { decode, eventsMax, fields, id, isObject, nameCharsMax, string } from "./wire";
 import type { Wire } from "./wire";
 
