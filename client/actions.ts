@@ -75,6 +75,13 @@ function compose(app: App, note: boolean): void {
   dispatchEvent(new CustomEvent(composerEvent));
 }
 
+/** From this width on the details have a column of their own, and their place is remembered; below, they lie over the thread for a while. */
+export const isRoomy = (): boolean => matchMedia("(min-width: 1440px)").matches;
+export function togglePanel(app: App): void {
+  if (isRoomy()) app.send({ t: "prefs", prefs: { panel: !app.prefs().panel } });
+  else app.send({ t: "panel", on: !app.state().screen.panel });
+}
+
 function leave(app: App): void {
   const { screen } = app.state();
   if (screen.menu) return app.send({ t: "menu", menu: "" });
@@ -83,6 +90,7 @@ function leave(app: App): void {
   if (inside instanceof HTMLElement && inside.closest(".composer")) return document.querySelector<HTMLElement>(".thread")?.focus();
   if (screen.checked.length > 0) return app.send({ t: "check", conversations: screen.checked, on: false });
   if (screen.ledger > 0) return app.send({ t: "ledger", number: 0 });
+  if (screen.panel && !isRoomy()) return app.send({ t: "panel", on: false });
   if (screen.open) app.send({ t: "open", conversation: "" });
 }
 
@@ -94,8 +102,8 @@ export const actions: readonly Action[] = [
   { id: "palette", title: "Command palette", group: "Anywhere", keys: ["Mod+K"], inInputs: true, plain: true, run: (app) => app.send({ t: "dialog", dialog: app.state().screen.dialog === "palette" ? "" : "palette" }) },
   { id: "search", title: "Find a conversation", group: "Anywhere", keys: ["/"], icon: "search", plain: true, run: (app) => app.send({ t: "dialog", dialog: "palette" }) },
   { id: "sheet", title: "Keyboard", group: "Anywhere", keys: ["?"], icon: "keyboard", run: (app) => app.send({ t: "dialog", dialog: "sheet" }) },
-  { id: "sidebar", title: "Show or hide the views", group: "Anywhere", keys: ["["], icon: "panel", run: (app) => app.send({ t: "sidebar", on: !app.state().screen.sidebar }) },
-  { id: "panel", title: "Show or hide the details", group: "Anywhere", keys: ["]"], icon: "panel", run: (app) => app.send({ t: "panel", on: !app.state().screen.panel }) },
+  { id: "sidebar", title: "Show or hide the views", group: "Anywhere", keys: ["["], icon: "panel", run: (app) => app.send({ t: "prefs", prefs: { sidebar: !app.prefs().sidebar } }) },
+  { id: "panel", title: "Show or hide the details", group: "Anywhere", keys: ["]"], icon: "panel", run: togglePanel },
   { id: "undo", title: "Undo", group: "Anywhere", keys: ["Z"], icon: "undo", when: (state) => (state.toast?.undo?.length ?? 0) > 0, run: (app) => app.send({ t: "undo" }) },
   { id: "leave", title: "Leave, keep the draft", group: "Composer", keys: ["Escape"], inInputs: true, plain: true, run: leave },
   ...goTo,

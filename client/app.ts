@@ -53,7 +53,7 @@ export interface App {
 }
 
 const tickMs = 5_000;
-const saveEveryMs = 4_000;
+const saveEveryMs = 2_000;
 const trimEveryMs = 60_000;
 const settleMaxMs = 3_000;
 const toastMs = 5_000;
@@ -258,7 +258,7 @@ export function createApp(): App {
     }, trimEveryMs);
     let saved: State | null = null;
     const keep = (): void => {
-      if (connection().at !== "live" || state() === saved || !state().lists[currentList(state())]?.loaded) return;
+      if (!state().session || state() === saved || !state().lists[currentList(state())]?.loaded) return;
       saved = state();
       void savePicture(forDisk(saved)).catch(() => undefined);
     };

@@ -15,7 +15,6 @@ export type Doing =
   | { t: "menu"; menu: MenuName | "" }
   | { t: "dialog"; dialog: Screen["dialog"] }
   | { t: "panel"; on: boolean }
-  | { t: "sidebar"; on: boolean }
   | { t: "ledger"; number: number }
   | { t: "focused"; number: number }
   | { t: "presence"; presence: Presence }
@@ -36,8 +35,7 @@ export function screenAfter(state: State, doing: Doing): State {
     case "menu": return on(state, { menu: doing.menu, dialog: "" });
     case "dialog": return on(state, { dialog: doing.dialog, menu: "" });
     case "panel": return on(state, { panel: doing.on });
-    case "sidebar": return on(state, { sidebar: doing.on });
-    case "ledger": return on(state, { ledger: doing.number, panel: doing.number > 0 ? true : state.screen.panel });
+    case "ledger": return on(state, { ledger: doing.number, panel: doing.number > 0 || state.screen.panel });
     case "focused": return on(state, { focused: doing.number });
     case "presence": return { ...state, presence: doing.presence };
     case "toast": return { ...state, toast: doing.toast };
@@ -60,7 +58,7 @@ function shown(state: State, id: string): State {
     const newFrom = firstUnread(next.entries, state.truth[id]?.unread ?? 0);
     threads[id] = { ...next, newFrom, seenTo: newFrom > 0 ? newFrom - 1 : (next.entries.at(-1)?.number ?? 0) };
   }
-  return on({ ...state, threads }, { open: id, cursor: id || state.screen.open, watching: false, ledger: 0, focused: 0, menu: "", dialog: "" });
+  return on({ ...state, threads }, { open: id, cursor: id || state.screen.open, watching: false, ledger: 0, focused: 0, panel: false, menu: "", dialog: "" });
 }
 
 function watched(state: State, isOn: boolean, number: number): State {

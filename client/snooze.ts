@@ -22,7 +22,7 @@ export function snoozeChoices(now: number): Choice[] {
   const untilDay = (day: number): number => (day - today + 7) % 7 || 7;
   const offers: [string, number][] = [
     ["Later today", now + laterHours * hourMs], ["This afternoon", at(0, afternoon)], ["This evening", at(0, evening)], ["Tomorrow", at(1, morning)],
-    ["At the weekend", at(untilDay(saturday), weekendMorning)], ["Next week", at(untilDay(monday), morning)],
+    ...(today >= monday && today < saturday ? [["At the weekend", at(untilDay(saturday), weekendMorning)] as [string, number]] : []), ["Next week", at(untilDay(monday), morning)],
   ];
   const ahead = offers.filter(([, moment]) => moment > now + hourMs / 2);
   return [{ id: "reply", label: "Until the customer writes", icon: "moon" }, ...ahead.map(([label, moment]): Choice => ({ id: String(moment), label, icon: "clock", detail: until(moment, now).replace("Until ", "") }))];

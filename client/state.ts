@@ -85,8 +85,8 @@ export interface Screen {
   readonly watching: boolean;
   readonly menu: MenuName | "";
   readonly dialog: "palette" | "sheet" | "";
+  /** the details lie over the thread, where they have no column of their own */
   readonly panel: boolean;
-  readonly sidebar: boolean;
   /** the entry whose ledger is open; 0: none */
   readonly ledger: number;
   readonly focused: number;
@@ -132,7 +132,7 @@ export const emptyState: State = {
   intents: [], drafts: {}, typing: {}, viewing: {}, presence: "available", toast: null,
   screen: {
     view: "inbox", order: "newest", channel: 0, open: "", cursor: "", checked: [], watching: false,
-    menu: "", dialog: "", panel: true, sidebar: true, ledger: 0, focused: 0,
+    menu: "", dialog: "", panel: false, ledger: 0, focused: 0,
   },
 };
 

@@ -54,7 +54,7 @@ export function reduce(state: State, news: News): State {
     case "quiet": return { ...state, typing: stillTyping(state.typing, news.now) };
     case "trim": return trimmed(state, news.since);
     case "restored": return { ...news.state, drafts: state.drafts, screen: state.screen, presence: state.presence };
-    case "left": return { ...emptyState, drafts: news.byChoice ? {} : state.drafts, screen: { ...emptyState.screen, sidebar: state.screen.sidebar, panel: state.screen.panel } };
+    case "left": return { ...emptyState, drafts: news.byChoice ? {} : state.drafts, screen: emptyState.screen };
     default: return screenAfter(state, news);
   }
 }

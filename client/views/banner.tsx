@@ -57,7 +57,7 @@ export function Banners(props: { app: App }) {
       <Show when={isDown() && props.app.connection().at !== "refused"}>
         <div class="banner warn">
           <Icon name="offline" />
-          <p><b>Offline since {time(props.app.downSince() || now())}.</b> <span class="not-narrow-text">You can keep reading, writing and closing.</span> <Show when={waiting() > 0}><b>{waiting()} {waiting() === 1 ? "change" : "changes"}</b> {waiting() === 1 ? "is" : "are"} kept here and will be sent once, in order.</Show></p>
+          <p><b>Offline since {time(props.app.downSince() || now())}.</b> <span class="not-narrow-text">{props.app.state().session ? "You can keep reading, writing and closing." : "The inbox appears as soon as the server answers."}</span> <Show when={waiting() > 0}><b>{waiting()} {waiting() === 1 ? "change" : "changes"}</b> {waiting() === 1 ? "is" : "are"} kept here and will be sent once, in order.</Show></p>
           <span class="banner-aside num">{nextTry()}</span><Button size={24} onClick={() => props.app.send({ t: "try" })}>Try now</Button>
         </div>
       </Show>

@@ -25,6 +25,7 @@ export function Bubble(props: { app: App; id: string; entry: Entry; head: boolea
         <Show when={props.head && props.entry.content?.author}>{(name) => <span class="said-by"><Said>{name()}</Said></span>}</Show>
         <div class="bubble" classList={{ failed: delivery()?.state === "failed", unknown: delivery()?.state === "unknown", sending: isSending(delivery()), bare: !!props.entry.content?.revoked, reacted: reactions().length > 0 }}>
           <Show when={props.entry.content?.forwarded}><span class="bubble-hint">Forwarded</span></Show>
+          <Show when={props.entry.content?.edited && !props.tail}><span class="bubble-hint">Edited</span></Show>
           <Show when={props.entry.content?.referral}>{(from) => <span class="bubble-hint">Came from <Said>{from()}</Said></span>}</Show>
           <Quoted app={props.app} id={props.id} entry={props.entry} />
           <Show when={!props.entry.content?.revoked} fallback={<p class="revoked">This message was deleted by its sender.</p>}><Body content={contentOf(props.entry)} /></Show>
@@ -32,7 +33,7 @@ export function Bubble(props: { app: App; id: string; entry: Entry; head: boolea
         </div>
         <Show when={props.tail || isTroubled()}>
           <footer class="said-meta">
-            <span><time title={fullTime(props.entry.at)}>{time(props.entry.at)}</time>{isOut() ? ` · ${shortName(author())}` : ""}{props.entry.content?.edited ? " · edited" : ""}</span>
+            <span><time title={fullTime(props.entry.at)}>{time(props.entry.at)}</time>{isOut() && props.entry.author !== "elsewhere" ? ` · ${shortName(author())}` : ""}{props.entry.content?.edited ? " · edited" : ""}</span>
             <Show when={!isTroubled() && delivery()}>{(one) => <button type="button" class="tick-button" title={`${deliveryWords(one().state)}: show how it went`} onClick={() => props.app.send({ t: "ledger", number: props.entry.number })}><Ticks state={one().state} receipts={receipts(props.app, props.id)} /></button>}</Show>
           </footer>
           <Show when={isTroubled() && delivery()}>{(one) => <Trouble app={props.app} id={props.id} number={props.entry.number} delivery={one()} />}</Show>

@@ -80,7 +80,7 @@ export function Composer(props: { app: App; id: string }) {
   const placeholder = (): string => (draft().note ? "Write a note. Only your team sees it." : isLive() ? `Reply to ${row()?.name ?? ""}` : "Write a reply. It leaves when you are back online.");
 
   return (
-    <section class="composer" classList={{ note: draft().note, guarded: held() !== undefined && !draft().note }} aria-label={draft().note ? "Private note" : "Reply"}>
+    <section class="composer" classList={{ "is-note": draft().note, guarded: held() !== undefined && !draft().note }} aria-label={draft().note ? "Private note" : "Reply"}>
       <Show when={!draft().note && held()}>{(intent) => <StaleGuard app={props.app} intent={intent()} text={draft().text} />}</Show>
       <Via app={props.app} id={props.id} note={draft().note} onNote={(note) => { set({ note }); box?.focus(); }} />
       <Show when={quoted() && !draft().note}>

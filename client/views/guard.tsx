@@ -15,7 +15,8 @@ export function StaleGuard(props: { app: App; intent: Intent; text: string }) {
     const entries = state().threads[props.intent.conversation]?.entries ?? [];
     return entries.findLast((entry) => entry.kind === "out" && entry.number > base && entry.author !== `user/${session()?.me.id}`);
   });
-  const who = (): string => (answer() ? authorName(answer()!.author, session()?.users ?? {}, session()?.me.id ?? 0, "") : "A colleague").split(" ")[0]!;
+  const name = (): string => (answer() ? authorName(answer()!.author, session()?.users ?? {}, session()?.me.id ?? 0, "") : "A colleague");
+  const who = (): string => name().split(" ")[0]!;
   const done = (): void => props.app.send({ t: "drop", client: props.intent.client });
 
   function anyway(): void {
@@ -36,7 +37,7 @@ export function StaleGuard(props: { app: App; intent: Intent; text: string }) {
   });
   return (
     <div class="guard" role="alertdialog" aria-label="Newer reply">
-      <Avatar id={`u${answer()?.author.split("/")[1] ?? 0}`} name={who()} size={24} />
+      <Avatar id={`u${answer()?.author.split("/")[1] ?? 0}`} name={name()} size={24} />
       <div>
         <b>{who()} answered {answer() ? ago(answer()!.at, props.app.now()) : "before you"}</b>
         <p>Your reply was written before that answer arrived. It has not been sent.</p>

@@ -49,8 +49,13 @@ export function List(props: { app: App }) {
     const to = now.indexOf(anchor);
     if (to >= 0 && to !== at) scroller.scrollTop += (to - at) * height();
   }, { defer: true }));
-  createEffect(on(() => currentList(state()), () => scroller.scrollTo(0, 0), { defer: true }));
-  createEffect(on(() => state().screen.cursor, (id) => reveal(places().get(id))));
+  createEffect(on(createMemo(() => currentList(state())), () => scroller.scrollTo(0, 0), { defer: true }));
+  createEffect(on(createMemo(() => state().screen.cursor), (id) => {
+    reveal(places().get(id));
+    // The keyboard's place is the focus too, unless the person is busy elsewhere.
+    const focused = document.activeElement;
+    if (id && (focused === document.body || scroller?.contains(focused))) queueMicrotask(() => scroller.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }));
+  }));
   createEffect(() => {
     const isNear = ids().length * height() - top() - port() < moreAheadPx;
     const held = list();

@@ -48,7 +48,7 @@ export function Menus(props: { app: App; menu: MenuName }) {
         ...Object.values(state().session?.channels ?? {}).map((channel): Choice => ({ id: String(channel.id), label: channel.name, platform: channel.platform, checked: state().screen.channel === channel.id })),
         { id: "density", label: props.app.prefs().density === "compact" ? "Comfortable rows" : "Compact rows", icon: "grid", apart: true },
       ], (id) => (id === "density" ? run("density") : props.app.send({ t: "channel", channel: Number(id) })))}</Match>
-      <Match when={is("more")}>{picker("More", () => ["close", "reopen", "status", "priority", "tags", "unread", "copy", "copy-link", "panel"].flatMap((id): Choice[] => {
+      <Match when={is("more")}>{picker("More", () => ["close", "reopen", "snooze", "assign", "assign-me", "status", "priority", "tags", "unread", "copy", "copy-link", "panel"].flatMap((id): Choice[] => {
         const action = actions.find((one) => one.id === id);
         return action && (!action.when || action.when(state())) ? [{ id, label: action.title, icon: action.icon as Choice["icon"], keys: action.keys[0] }] : [];
       }), run)}</Match>

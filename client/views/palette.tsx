@@ -8,6 +8,8 @@ import type { ConversationRow } from "../../server/protocol";
 import { fold, marked } from "../search";
 
 const rowsMax = 8;
+/** so that what was recent is in sight before anything is asked for */
+const aboutMax = 6;
 type Hit = { key: string; group: string; title: string; detail?: string; keys?: string; icon?: string; row?: ConversationRow; run: () => void };
 
 export function Palette(props: { app: App }) {
@@ -28,7 +30,7 @@ export function Palette(props: { app: App }) {
     const rows = Object.values(state().rows).filter((row) => row.id !== state().screen.open && (asked ? isFound(`${row.name} #${row.number} ${row.preview} ${row.tags.join(" ")}`) : true));
     rows.sort((a, b) => b.lastAt - a.lastAt);
     return [
-      ...possible.filter(aboutThis).map(asHit(scope().length > 1 ? `These ${scope().length} conversations` : "This conversation")),
+      ...possible.filter(aboutThis).slice(0, asked ? undefined : aboutMax).map(asHit(scope().length > 1 ? `These ${scope().length} conversations` : "This conversation")),
       ...rows.slice(0, rowsMax).map((row): Hit => ({ key: row.id, group: asked ? "Conversations loaded here" : "Recent", title: row.name, detail: `#${row.number} · ${row.preview}`, row, run: () => { shut(); props.app.send({ t: "open", conversation: row.id }); } })),
       ...possible.filter((action) => !aboutThis(action)).map(asHit("Elsewhere")),
     ];

@@ -1,6 +1,7 @@
 /** What is known beside the messages: the conversation's facts, the person, and how a message went its way (picture 04). */
 import { createMemo, createResource, For, Show } from "solid-js";
 import type { Ledger as LedgerData } from "../../server/protocol";
+import { togglePanel } from "../actions";
 import type { App } from "../app";
 import { exactTime, fullTime, many, when } from "../format";
 import { Icon } from "../parts/icon";
@@ -14,7 +15,7 @@ export function Panel(props: { app: App }) {
   const id = () => state().screen.open;
   return (
     <aside class="panel" aria-label="Details">
-      <header class="bar panel-bar"><h2>Details</h2><span class="grow" /><IconButton icon="close" label="Hide the details" keys="]" onClick={() => props.app.send({ t: "prefs", prefs: { panel: false } })} /></header>
+      <header class="bar panel-bar"><h2>Details</h2><span class="grow" /><IconButton icon="close" label="Hide the details" keys="]" onClick={() => { props.app.send({ t: "ledger", number: 0 }); togglePanel(props.app); }} /></header>
       <div class="panel-body">
         <Show when={state().rows[id()]}>
           <Facts app={props.app} id={id()} />

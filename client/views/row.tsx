@@ -39,7 +39,7 @@ export function Row(props: { app: App; row: ConversationRow }) {
   return (
     <div class="row" classList={{ unread: isUnread(), selected: is().open, checked: is().checked, cursor: is().cursor && !is().open }}>
       <button type="button" class="row-check" role="checkbox" aria-checked={is().checked} aria-label={`Select ${props.row.name}`} tabindex="-1" onClick={check}><Show when={is().checked}><Icon name="check" size={12} weight={2} /></Show></button>
-      <a class="row-link" href={routeTo({ view: state().screen.view, conversation: props.row.id })} aria-current={is().open ? "true" : undefined} tabindex={is().cursor || is().open ? 0 : -1} onClick={clicked} onFocus={() => props.app.send({ t: "cursor", conversation: props.row.id })}>
+      <a class="row-link" data-row={props.row.id} href={routeTo({ view: state().screen.view, conversation: props.row.id })} aria-current={is().open ? "true" : undefined} tabindex={is().cursor || is().open ? 0 : -1} onClick={clicked} onFocus={() => props.app.send({ t: "cursor", conversation: props.row.id })}>
         <Avatar id={props.row.contact} name={props.row.name} size={32} badge={props.row.platform} />
         <span class="row-name"><Said>{props.row.name}</Said><Show when={props.row.priority !== "none"}><PriorityBars priority={props.row.priority} /></Show><Show when={isUnread()}><span class="hidden">, unread</span></Show></span>
         <time class="row-time" datetime={new Date(props.row.lastAt).toISOString()} title={fullTime(props.row.lastAt)}>{when(props.row.lastAt, props.app.now())}</time>
@@ -100,7 +100,7 @@ function Meta(props: { app: App; row: ConversationRow }) {
           </Show>
         </Show>
         <Show when={props.row.tags[0]}>{(tag) => <Chip><Said>{tag()}</Said></Chip>}</Show>
-        <Show when={props.row.tags.length > 1}><Chip kind="bare">+{props.row.tags.length - 1}</Chip></Show>
+        <Show when={props.row.tags.length > 1 && props.row.trouble === 0 && !queued()}><Chip kind="bare">+{props.row.tags.length - 1}</Chip></Show>
       </span>
       <span class="row-people">
         <For each={viewers()}>{(id) => <Avatar id={`u${id}`} name={state().session?.users[id]?.name ?? "?"} size={18} title={`${state().session?.users[id]?.name} is looking at this`} />}</For>

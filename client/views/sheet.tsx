@@ -34,7 +34,7 @@ export function Sheet(props: { app: App }) {
         <div class="sheet-body">
           <For each={columns}>{(groups) => (
             <div><For each={groups}>{(group) => (
-              <Show when={rows(group).length > 0}><section><h3>{group}</h3><dl><For each={rows(group)}>{(row) => <div><dt>{row.title.replace(" …", "")}</dt><dd><KeyList keys={row.keys[0]!} /></dd></div>}</For></dl></section></Show>
+              <Show when={rows(group).length > 0}><section><h3>{group}</h3><dl><For each={rows(group)}>{(row) => <div><dt>{row.title.replace(" …", "").replace("Go to ", "")}</dt><dd><KeyList keys={row.keys[0]!} /></dd></div>}</For></dl></section></Show>
             )}</For></div>
           )}</For>
         </div>

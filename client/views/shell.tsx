@@ -1,5 +1,5 @@
 /** The whole page: who is signed in decides between the door and the inbox. What is rarely needed loads when it is. */
-import { createEffect, lazy, Match, Show, Suspense, Switch } from "solid-js";
+import { createEffect, createSignal, lazy, Match, onCleanup, Show, Suspense, Switch } from "solid-js";
 import type { App } from "../app";
 import { Banners } from "./banner";
 import { BulkBar } from "./bulk";
@@ -50,19 +50,25 @@ function Inbox(props: { app: App }) {
   const screen = () => props.app.state().screen;
   const isOpen = (): boolean => screen().open !== "";
   const isWide = (): boolean => props.app.prefs().density === "compact" && !isOpen();
+  const roomy = matchMedia("(min-width: 1440px)");
+  const [hasRoom, setRoom] = createSignal(roomy.matches);
+  const measured = (): void => void setRoom(roomy.matches);
+  roomy.addEventListener("change", measured);
+  onCleanup(() => roomy.removeEventListener("change", measured));
+  const hasPanel = (): boolean => isOpen() && (hasRoom() ? props.app.prefs().panel || screen().ledger > 0 : screen().panel);
   createEffect(() => {
     const unread = Object.values(props.app.state().rows).filter((row) => row.unread > 0 && row.status === "open").length;
     document.title = unread > 0 ? `(${unread}) Parley` : "Parley";
   });
   return (
-    <div class="shell" classList={{ "is-open": isOpen(), "is-wide": isWide(), "has-panel": isOpen() && screen().panel && props.app.prefs().panel, "no-views": !props.app.prefs().sidebar }}>
+    <div class="shell" classList={{ "is-open": isOpen(), "is-wide": isWide(), "has-panel": hasPanel(), "no-views": !props.app.prefs().sidebar }}>
       <a class="skip" href="#list">Skip to the list</a>
       <Banners app={props.app} />
       <Rail app={props.app} />
       <Show when={props.app.prefs().sidebar}><Views app={props.app} /></Show>
       <List app={props.app} />
       <Show when={!isWide()}><Talk app={props.app} /></Show>
-      <Show when={isOpen() && props.app.prefs().panel}><Suspense fallback={<aside class="panel" />}><Panel app={props.app} /></Suspense></Show>
+      <Show when={hasPanel()}><Suspense fallback={<aside class="panel" />}><Panel app={props.app} /></Suspense></Show>
       <Strip app={props.app} />
       <TabBar app={props.app} />
       <BulkBar app={props.app} />

@@ -1,6 +1,6 @@
 /** One conversation: who, what was said, and where one answers. */
 import { createMemo, lazy, Match, onMount, Show, Suspense, Switch } from "solid-js";
-import { close } from "../actions";
+import { close, togglePanel } from "../actions";
 import type { App } from "../app";
 import { Icon } from "../parts/icon";
 import { Avatar, Button, IconButton, Keys, platformName, PriorityBars, Said } from "../parts/small";
@@ -50,9 +50,11 @@ function Head(props: { app: App }) {
         <Show when={viewers().length > 0}>
           <span class="viewers" title="Looking at this conversation too"><Icon name="eye" size={16} label="Viewers" />{viewers().slice(0, 2).map((id) => <Avatar id={`u${id}`} name={state().session?.users[id]?.name ?? "?"} size={20} title={state().session?.users[id]?.name} />)}</span>
         </Show>
-        <IconButton icon="person" label="Assign" keys="A" anchor="assign" onClick={() => props.app.send({ t: "menu", menu: "assign" })} />
-        <IconButton icon="moon" label="Snooze" keys="H" anchor="snooze" onClick={() => props.app.send({ t: "menu", menu: "snooze" })} />
-        <span class="not-all"><IconButton icon="panel" label="Details" keys="]" pressed={props.app.prefs().panel} onClick={() => props.app.send({ t: "prefs", prefs: { panel: !props.app.prefs().panel } })} /></span>
+        <span class="not-narrow">
+          <IconButton icon="person" label="Assign" keys="A" anchor="assign" onClick={() => props.app.send({ t: "menu", menu: "assign" })} />
+          <IconButton icon="moon" label="Snooze" keys="H" anchor="snooze" onClick={() => props.app.send({ t: "menu", menu: "snooze" })} />
+        </span>
+        <span class="not-all"><IconButton icon="panel" label="Details" keys="]" onClick={() => togglePanel(props.app)} /></span>
         <IconButton icon="more" label="More" anchor="more" onClick={() => props.app.send({ t: "menu", menu: "more" })} />
         <span class="not-narrow">
           <Show when={one().status !== "resolved"} fallback={<Button keys="Shift+E" onClick={() => props.app.send({ t: "change", say: `Reopened · #${one().number}`, changes: [{ conversation: one().id, request: { type: "status", status: "open" }, undo: { type: "status", status: "resolved" } }] })}>Reopen</Button>}>

@@ -62,14 +62,18 @@ export function Thread(props: { app: App; id: string }) {
     const attention = (): void => void setSeen(!document.hidden && document.hasFocus());
     const events: [EventTarget, string, () => void][] = [[document, "visibilitychange", attention], [window, "focus", attention], [window, "blur", attention], [window, "parley:newest", toEnd]];
     for (const [target, name, what] of events) target.addEventListener(name, what);
+    // The composer grows, a banner comes: whoever was at the end stays there.
+    const watcher = new ResizeObserver(() => atEnd() && toEnd());
+    watcher.observe(scroller);
+    onCleanup(() => watcher.disconnect());
     onCleanup(() => events.forEach(([target, name, what]) => target.removeEventListener(name, what)));
   });
   // The first contents put the end before the reader; measuring what was drawn may move it once more.
-  createEffect(on(() => thread().loaded, (isLoaded) => {
+  createEffect(on(createMemo(() => thread().loaded), (isLoaded) => {
     if (isLoaded) queueMicrotask(toEnd);
   }));
 
-  const newest = () => thread().entries.at(-1)?.number ?? 0;
+  const newest = createMemo(() => thread().entries.at(-1)?.number ?? 0);
   createEffect(() => props.app.send({ t: "watching", on: atEnd() && isSeen(), number: atEnd() && isSeen() ? newest() : 0 }));
   // What was looked at for a moment counts as read; running past it with J does not.
   createEffect(() => {
@@ -83,7 +87,7 @@ export function Thread(props: { app: App; id: string }) {
     if (before && number > before && entry?.kind === "in") announce(`${state().rows[props.id]?.name}: ${words(entry)}`);
     if (atEnd()) queueMicrotask(toEnd);
   }));
-  createEffect(on(() => pending(state(), props.id, "reply").length, (now, before = 0) => {
+  createEffect(on(createMemo(() => pending(state(), props.id, "reply").length), (now, before = 0) => {
     if (now > before) queueMicrotask(toEnd);
   }, { defer: true }));
 
