@@ -108,6 +108,23 @@ describe("a message", () => {
     expect((await kernel.accept({ ...arrival, to: { ...(arrival.to as object), create: false } as never })).result).toBe("missing");
   });
 
+  test("from a number that changed hands opens a thread of its own; a person who only gained an id keeps theirs", async () => {
+    const from = (bsuid: string | null, phone: string, text: string): Arrival => {
+      const arrival = said(phone, text);
+      const identities = [...(bsuid ? [{ kind: "bsuid" as const, value: bsuid }] : []), { kind: "phone" as const, value: phone }];
+      return { ...arrival, to: { ...(arrival.to as object), keys: identities.map((one) => `${one.kind}:${one.value}`), identities } as never };
+    };
+    const before = await kernel.accept(from(null, "800", "without an id yet"));
+    const gained = await kernel.accept(from("DE.1", "800", "with an id"));
+    const owner = await kernel.accept(from("DE.2", "800", "the number's next owner"));
+    expect(gained.address).toBe(before.address);
+    expect(owner.address).not.toBe(before.address);
+    expect((await kernel.accept(from("DE.1", "801", "moved"))).address).toBe(before.address);
+    expect((await kernel.accept(from("DE.2", "800", "again"))).address).toBe(owner.address);
+    const people = await store.writer`select distinct contact from conversations where id = any(${[before.address!, owner.address!].map((address) => address.split("/")[1]!)})`;
+    expect(people).toHaveLength(2);
+  });
+
   test("of one tenant never meets a thread of another with the same keys", async () => {
     const [one, two] = await Promise.all([kernel.accept(said("493", "to one")), kernel.accept(said("493", "to two", undefined, 2))]);
     expect(one.address).not.toBe(two.address);

@@ -235,23 +235,34 @@ create index feed_at on feed using brin (at);
 
 -- Finds the thread of ordered candidate keys on a channel, or opens one (with its contact) under the ids given; learns the candidates that were not known.
 -- New threads of one tenant are opened one at a time, so parallel webhooks of one album make one conversation.
+-- A number can change hands: whoever comes with a known phone but another business-scoped id than its owner's is a stranger. Handles change hands all the time and name nobody.
 create function open_thread(
   in_tenant int, in_channel int, in_keys text[], in_kinds text[], in_values text[], new_conversation text, new_contact text,
   out conversation text, out contact text, out number bigint, out created boolean
 ) language plpgsql
 -- A plan made while the tables were empty would scan them for ever.
 set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+declare
+  own_id text;
+  is_stranger boolean := false;
 begin
   perform pg_advisory_xact_lock(in_tenant);
   created := false;
+  if in_keys[1] like 'bsuid:%' then own_id := substr(in_keys[1], 7); end if;
   -- One index probe a candidate, whatever the plan: a join here once walked the whole index.
   select k.conversation into conversation from unnest(in_keys) with ordinality as c(key, ord)
     cross join lateral (select x.conversation from conversation_keys x where x.tenant = in_tenant and x.channel = in_channel and x.key = c.key limit 1) k order by ord limit 1;
   if conversation is not null then
     select c.contact, c.number into contact, number from conversations c where c.tenant = in_tenant and c.id = conversation;
-  else
+    is_stranger := own_id is not null and not exists (select from conversation_keys x where x.tenant = in_tenant and x.channel = in_channel and x.key = in_keys[1])
+      and exists (select from identities i where i.tenant = in_tenant and i.contact = open_thread.contact and i.kind = 'bsuid')
+      and not exists (select from identities i where i.tenant = in_tenant and i.contact = open_thread.contact and i.kind = 'bsuid' and i.value = own_id);
+  end if;
+  if conversation is null or is_stranger then
+    contact := null;
     select i.contact into contact from unnest(in_kinds, in_values) with ordinality as n(kind, value, ord)
-      cross join lateral (select x.contact from identities x where x.tenant = in_tenant and x.kind = n.kind and x.value = n.value limit 1) i order by ord limit 1;
+      cross join lateral (select x.contact from identities x where x.tenant = in_tenant and x.kind = n.kind and x.value = n.value limit 1) i
+      where n.kind <> 'handle' and (not is_stranger or n.kind = 'bsuid') order by ord limit 1;
     if contact is null then
       contact := new_contact;
       insert into contacts (tenant, id, name) values (in_tenant, contact, '');
