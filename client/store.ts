@@ -8,7 +8,7 @@ import { overlay } from "./overlay";
 import { screenAfter, type Doing } from "./screen";
 import { emptyList, emptyState, emptyThread, type Draft, type Intent, type ListKey, type State, type ThreadState } from "./state";
 import { trimmed } from "./trim";
-import { firstUnread, merged, withEntry } from "./threads";
+import { firstUnread, merged, withDelivery, withEntry } from "./threads";
 import { unreachable } from "./unreachable";
 
 export type News =
@@ -118,6 +118,7 @@ function fed(state: State, events: readonly FeedItem[], seq: number): State {
     if (event.gone) delete threads[event.id];
     const thread = threads[event.id];
     if (event.entry && thread) threads[event.id] = arrived(state, withEntry(thread, event.entry, seq), event.id, event.entry.number);
+    else if (event.delivery && event.n !== undefined && thread) threads[event.id] = withDelivery(thread, event.n, event.delivery, seq);
   }
   const typing = withoutSpeakers(state.typing, events);
   const before = { ...state, truth, versions, threads, typing, feed: seq };

@@ -1,5 +1,5 @@
 /** A conversation's history as far as it is loaded: pages and feed events merged so that what is newer always wins. */
-import type { ContactView, Entry } from "../server/protocol";
+import type { ContactView, Delivery, Entry } from "../server/protocol";
 import { emptyThread, type ThreadState } from "./state";
 
 /** A page of history that was read at feed number `seq`. Entries the feed has changed since are kept as the feed told them. */
@@ -7,13 +7,15 @@ export function merged(thread: ThreadState | undefined, page: { entries: readonl
   const held = thread ?? emptyThread;
   const keep = held.stale ? held.entries.filter((entry) => (held.touched[entry.number] ?? -1) > page.seq) : held.entries;
   const byNumber = new Map(keep.map((entry) => [entry.number, entry]));
+  // A receipt that came while the page was on its way was told without its message: then the page shows the message as it was before.
+  const isOutdated = page.entries.some((entry) => !byNumber.has(entry.number) && (held.touched[entry.number] ?? -1) > page.seq);
   for (const entry of page.entries) {
     const isOurs = byNumber.has(entry.number) && (held.touched[entry.number] ?? -1) > page.seq;
     if (!isOurs) byNumber.set(entry.number, entry);
   }
   const entries = withoutHoles([...byNumber.values()].sort((a, b) => a.number - b.number));
   const more = older || !held.loaded || held.stale ? page.more : held.more;
-  return { ...held, entries, more, contact: page.contact, loaded: true, loading: false, stale: false };
+  return { ...held, entries, more, contact: page.contact, loaded: true, loading: false, stale: isOutdated };
 }
 
 /** The newest run without a hole: what lies below one is fetched again when somebody scrolls there. */
@@ -33,6 +35,12 @@ export function withEntry(thread: ThreadState, entry: Entry, seq: number): Threa
   // While a page is on its way it will close the hole; the page must not undo this entry.
   if (thread.loading || last === undefined || entry.number === last + 1) return { ...thread, entries: thread.entries.toSpliced(at + 1, 0, entry), touched };
   return entry.number > last ? { ...thread, stale: true } : thread;
+}
+
+/** What became of a message, told without it. Of one that is not loaded only the number is kept, so that an older page can't pass for the truth. */
+export function withDelivery(thread: ThreadState, number: number, delivery: Delivery, seq: number): ThreadState {
+  const touched = { ...thread.touched, [number]: seq };
+  return { ...thread, touched, entries: thread.entries.map((entry) => (entry.number === number ? { ...entry, delivery } : entry)) };
 }
 
 /** Where the "New" line goes when the agent opens a thread with `unread` unread messages. 0: nowhere. */
