@@ -56,8 +56,8 @@ export class Connection implements Follower {
   failures = 0;
   isWarned = false;
   readonly watching = new Set<string>();
-  /** the mark in the ping sent behind tokens, whose pong proves that they have arrived */
-  awaited: { readonly mark: string; readonly received: () => void } | null = null;
+  /** waits for the pong to a ping that was sent behind tokens */
+  awaited: (() => void) | null = null;
   #isClosed = false;
   #queue: Up[] = [];
   readonly #ids = new Set<number>();
@@ -152,15 +152,14 @@ export class Connection implements Follower {
     if (!this.#isClosed) this.raw.unsubscribe(topic);
   }
 
-  ping(mark: string): void {
-    if (!this.#isClosed) this.raw.ping(mark);
+  ping(): void {
+    if (!this.#isClosed) this.raw.ping();
   }
 
-  ponged(mark: string): void {
-    if (this.awaited?.mark !== mark) return;
-    const { received } = this.awaited;
+  ponged(): void {
+    const { awaited } = this;
     this.awaited = null;
-    received();
+    awaited?.();
   }
 
   /** To everybody else who is subscribed. */

@@ -24,18 +24,27 @@ export const password = "correct horse battery";
 const hashed = hashPassword(password);
 const waitMsMax = 8_000;
 
-export interface House {
-  readonly store: Store;
-  readonly kernel: Kernel;
+/** One server's sockets. */
+export interface Served {
   readonly sockets: Sockets;
   readonly url: string;
   readonly origin: string;
+  client(options?: { headers?: Record<string, string>; protocols?: string[] }): Promise<Client>;
+  stop(): Promise<void>;
+}
+
+export interface House extends Served {
+  readonly store: Store;
+  readonly kernel: Kernel;
   /** what was logged */
   readonly lines: string[];
   user(more: Partial<NewUser> & { email: string }): Promise<number>;
   /** A customer writes to a tenant's channel; the conversation's id. */
   say(person: string, text: string, tenant?: number): Promise<string>;
-  client(options?: { headers?: Record<string, string>; protocols?: string[]; query?: string }): Promise<Client>;
+  /** Another kernel on the same store, as another node has one. */
+  another(): Promise<Kernel>;
+  /** Another server on the same store and kernel, which remembers nothing. */
+  serve(): Served;
   close(): Promise<void>;
 }
 
@@ -45,23 +54,19 @@ export async function openHouse(more: Partial<SocketParts> = {}): Promise<House>
   const store = await openStore(database.url);
   for (const slug of ["one", "two"]) await addTenant(store.writer, slug, slug);
   await store.writer`insert into channels (tenant, platform, name, account, api_base, secrets) values (1, 'whatsapp', 'Shop', '100', 'http://127.0.0.1', ''), (2, 'whatsapp', 'Other', '200', 'http://127.0.0.1', '')`;
-  const behaviors = [conversation, contact, channel] as unknown as readonly Behavior<Kind, never>[];
-  const kernel = openKernel({ committer: store.committer, writer: store.writer, behaviors, cluster: localCluster() });
-  kernel.perform("deliver", { repeatable: false, timeoutMs: 1_000, parallelMax: 10, run: async (_tenant, id) => ({ result: "sent", ext: `ext.${id}` }) });
-  kernel.perform("mark", { repeatable: true, timeoutMs: 1_000, parallelMax: 10, run: async () => ({ result: "done" }) });
-  await kernel.start();
+  const kernel = await startKernel(store);
   const lines: string[] = [];
-  const sockets = openSockets({
+  const parts: SocketParts = {
     kernel, store, vault: openVault("a secret for tests, long enough to be one"), hosts: openHosts({ host: "127.0.0.1", publicUrl: new URL("http://inbox.test") }),
     channels: { shown: () => [], onChange: () => undefined }, log: openLog("debug", (line) => void lines.push(line)), version: "0.0.0", demo: false, trustProxy: 0, ...more,
-  });
-  const app = new Elysia({ handler: { standardHostname: false }, websocket: socketSettings }).use(sockets.routes).listen({ port: 0, hostname: "127.0.0.1" });
-  const origin = `http://127.0.0.1:${app.server?.port}`;
-  const url = `ws://127.0.0.1:${app.server?.port}/socket`;
-  const clients: Client[] = [];
+  };
+  const served = serve(parts);
   let count = 0;
   return {
-    store, kernel, sockets, url, origin, lines,
+    ...served,
+    store,
+    kernel,
+    lines,
     async user(user) {
       const id = await addUser(store.writer, { tenant: 1, name: user.email, role: "agent", password: await hashed, ...user });
       if (id === null) throw new Error("the e-mail is taken");
@@ -75,19 +80,46 @@ export async function openHouse(more: Partial<SocketParts> = {}): Promise<House>
       const { address } = await kernel.accept({ tenant, source: tenant, id, to: { channel: tenant, platform: "whatsapp", keys, identities, create: true }, message, raw: null, at: Date.now() });
       return address?.slice("conversation/".length) ?? "";
     },
+    another: () => startKernel(store),
+    serve: () => serve(parts),
+    async close() {
+      await served.stop();
+      await kernel.drain(1_000);
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+async function startKernel(store: Store): Promise<Kernel> {
+  const behaviors = [conversation, contact, channel] as unknown as readonly Behavior<Kind, never>[];
+  const kernel = openKernel({ committer: store.committer, writer: store.writer, behaviors, cluster: localCluster() });
+  kernel.perform("deliver", { repeatable: false, timeoutMs: 1_000, parallelMax: 10, run: async (_tenant, id) => ({ result: "sent", ext: `ext.${id}` }) });
+  kernel.perform("mark", { repeatable: true, timeoutMs: 1_000, parallelMax: 10, run: async () => ({ result: "done" }) });
+  await kernel.start();
+  return kernel;
+}
+
+function serve(parts: SocketParts): Served {
+  const sockets = openSockets(parts);
+  const app = new Elysia({ handler: { standardHostname: false }, websocket: socketSettings }).use(sockets.routes).listen({ port: 0, hostname: "127.0.0.1" });
+  const origin = `http://127.0.0.1:${app.server?.port}`;
+  const url = `ws://127.0.0.1:${app.server?.port}/socket`;
+  const clients: Client[] = [];
+  return {
+    sockets,
+    url,
+    origin,
     async client(options = {}) {
-      const client = new Client(`${url}${options.query ?? ""}`, options.protocols ?? [subprotocol], { origin, ...options.headers });
+      const client = new Client(url, options.protocols ?? [subprotocol], { origin, ...options.headers });
       clients.push(client);
       await client.opened;
       return client;
     },
-    async close() {
-      for (const client of clients) client.end();
+    async stop() {
+      for (const client of clients) client.cut();
       await sockets.drain(1_000);
       await app.server?.stop(true);
-      await kernel.drain(1_000);
-      await store.close();
-      await database.drop();
     },
   };
 }

@@ -5,7 +5,7 @@ import { outcomeOf } from "../sql/outcomes";
 import { StoreFailure, type Store } from "../sql/open";
 import { can, type Scope } from "./access";
 import { faultOf, type Log } from "./log";
-import { closeCodes, type Channel, type ErrorCode, type Pong, type Up, type User, type Welcome } from "./protocol";
+import { closeCodes, type Channel, type ErrorCode, type Outcome, type Pong, type Up, type User, type Welcome } from "./protocol";
 import type { Entered, Session, Sessions } from "./session";
 import { Refused, type Answer, type Connection, type Correlated, type Told, type Work } from "./socket-connection";
 import type { TenantFeed } from "./socket-feed";
@@ -44,6 +44,7 @@ const usersBytesMax = 40 * 1024;
 
 export function openWork(parts: WorkParts): Work {
   const { kernel, store, sessions, reads, watch, now } = parts;
+  const asked = new Map<string, Promise<Outcome>>();
 
   // -------------------------------------------------------------- in and out
 
@@ -138,7 +139,17 @@ export function openWork(parts: WorkParts): Work {
     await reads.mustSee(scope, request.type, conversation);
     if (request.type === "assign" && request.to !== 0) await mustServe(scope, request.to);
     const to: Address = `conversation/${conversation}`;
-    return JSON.stringify(await kernel.ask({ tenant: scope.tenant, source: sources.command, id, to, message: { type: "requested", by: scope.user, request }, raw: null, at: now() }));
+    return await once(`${scope.tenant}/${id}`, () => kernel.ask({ tenant: scope.tenant, source: sources.command, id, to, message: { type: "requested", by: scope.user, request }, raw: null, at: now() }));
+  }
+
+  /** Two windows may send the same intent in the same moment: it is asked once, and both are answered. */
+  async function once(key: string, ask: () => Promise<Outcome>): Promise<string> {
+    let asking = asked.get(key);
+    if (!asking) {
+      asking = ask().finally(() => asked.delete(key));
+      asked.set(key, asking);
+    }
+    return JSON.stringify(await asking);
   }
 
   async function mustServe(scope: Scope, user: number): Promise<void> {
@@ -212,10 +223,8 @@ function mustBeSame(connection: Connection, session: Session): void {
 export const graceMs = 5_000;
 const isInside = (connection: Connection, now: number): boolean => connection.session !== null && now <= connection.session.expiresAt + graceMs;
 
-let marks = 0;
 /** A pong to a ping that was sent behind the tokens proves that they have arrived: the old refresh token may end now. */
 function awaitReceipt(connection: Connection, received: () => void): void {
-  const mark = `t${++marks}`;
-  connection.awaited = { mark, received };
-  connection.ping(mark);
+  connection.awaited = received;
+  connection.ping();
 }

@@ -148,7 +148,6 @@ export function openSockets(parts: SocketParts): Sockets {
   /** Null: come in. */
   function refusal(request: Request, network: string): { status: number; say: string } | null {
     const offered = request.headers.get("sec-websocket-protocol");
-    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return { status: 426, say: "This address speaks WebSocket." };
     if (request.url.includes("?")) return { status: 400, say: "The address of the socket takes no query. Tokens travel in frames." };
     if (!offered) return { status: 400, say: `Name the subprotocol ${subprotocol}.` };
     const origin = request.headers.get("origin");
@@ -300,7 +299,8 @@ function routesFor(doors: Doors) {
       open: (ws) => void (ws.data.door.connection = doors.opened(ws.raw as unknown as ServerWebSocket<unknown>, ws.data.door)),
       message: (ws, message) => ws.data.door.connection?.receive(message),
       drain: (ws) => ws.data.door.connection?.released(),
-      pong: (ws, mark) => (ws.data as unknown as { door: Door }).door.connection?.ponged(String(mark)),
+      // The runtime's own pings are answered too, and Elysia drops what is in a pong; a pong too early only shortens a token's last moments.
+      pong: (ws) => (ws.data as unknown as { door: Door }).door.connection?.ponged(),
       close: (ws) => void (ws.data.door.connection && doors.closed(ws.data.door.connection, ws.data.door)),
     });
 }
