@@ -44,22 +44,41 @@ async function main(given: readonly string[]): Promise<number> {
 
 // ---------------------------------------------------------------- the simulator itself
 
-async function run(command: Extract<Command, { readonly command: "run" }>, file: SimulatorFile, path: string, json: boolean): Promise<number> {
+async function run(
+  command: Extract<Command, { readonly command: "run" }>,
+  file: SimulatorFile,
+  path: string,
+  json: boolean,
+): Promise<number> {
   const tell = teller(json);
   const seed = command.seed ?? crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
   let simulator: Simulator;
   try {
     simulator = await startSimulator({
-      port: file.control.port, controlToken: file.control.token, seed, pace: command.pace, readRate: command.demo ? demoReadRate : 1,
-      target: { url: file.target, channels: file.channels }, demo: command.demo ? "wait" : false,
+      port: file.control.port,
+      controlToken: file.control.token,
+      seed,
+      pace: command.pace,
+      readRate: command.demo ? demoReadRate : 1,
+      target: { url: file.target, channels: file.channels },
+      demo: command.demo ? "wait" : false,
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     return fail(`Port ${file.control.port} is taken: a simulator is running already. See simulate status.`, exit.failed, json);
   }
   const stopping = signalled();
-  tell("simulator_started", `The fake platforms listen on ${simulator.url}; customers write to ${file.target}. Stop with Ctrl-C.`, { port: simulator.port, target: file.target, seed, demo: command.demo });
-  if (simulator.demo) void begin(simulator, command.history, historyPath(path), stopping, tell);
+  tell("simulator_started", `The fake platforms listen on ${simulator.url}; customers write to ${file.target}. Stop with Ctrl-C.`, {
+    port: simulator.port,
+    target: file.target,
+    seed,
+    demo: command.demo,
+  });
+  if (simulator.demo) {
+    begin(simulator, command.history, historyPath(path), stopping, tell).catch((error: Error) =>
+      tell("simulator_failed", `The demo could not begin: ${error.message}`, { reason: error.name }),
+    );
+  }
   await once(stopping);
   await simulator.stop();
   tell("simulator_stopped", "Everybody went home.", {});
@@ -67,19 +86,32 @@ async function run(command: Extract<Command, { readonly command: "run" }>, file:
 }
 
 /** Waits for Parley, writes the history if it has none, and lets the customers loose. */
-async function begin(simulator: Simulator, history: "once" | "always" | "never", remembered: string, stopping: AbortSignal, tell: Tell): Promise<void> {
+async function begin(
+  simulator: Simulator,
+  history: "once" | "always" | "never",
+  remembered: string,
+  stopping: AbortSignal,
+  tell: Tell,
+): Promise<void> {
   const { target } = simulator.status();
   if (!(await isThere(target, stopping))) {
-    if (!stopping.aborted) tell("simulator_alone", `${target} does not answer. Start it with ./scripts/start, then run simulate again.`, { target });
+    if (!stopping.aborted)
+      tell("simulator_alone", `${target} does not answer. Start it with ./scripts/start, then run simulate again.`, { target });
     return;
   }
   for (const { platform, account, said } of await simulator.greet()) {
-    if (said !== "ok") tell("simulator_not_welcome", `${platformNames[platform] ?? platform} ${account}: ${said}.`, { platform, account, said });
+    if (said !== "ok")
+      tell("simulator_not_welcome", `${platformNames[platform] ?? platform} ${account}: ${said}.`, { platform, account, said });
   }
   if (simulator.demo && (history === "always" || (history === "once" && !existsSync(remembered)))) {
     const written = await simulator.demo.history();
-    if (written.acknowledged) writeFileSync(remembered, `${JSON.stringify({ writtenAt: new Date().toISOString(), ...written })}\n`, { mode: 0o600 });
-    tell("simulator_history", `${written.conversations} conversations of the last two days were written${written.acknowledged ? "" : ", but Parley has not taken all of them yet"}.`, { ...written });
+    if (written.acknowledged)
+      writeFileSync(remembered, `${JSON.stringify({ writtenAt: new Date().toISOString(), ...written })}\n`, { mode: 0o600 });
+    tell(
+      "simulator_history",
+      `${written.conversations} conversations of the last two days were written${written.acknowledged ? "" : ", but Parley has not taken all of them yet"}.`,
+      { ...written },
+    );
   }
   simulator.demo?.live();
   tell("simulator_live", "Customers write now and then. Answer them, and they answer back.", {});
@@ -89,7 +121,10 @@ async function begin(simulator: Simulator, history: "once" | "always" | "never",
 async function isThere(target: string, stopping: AbortSignal): Promise<boolean> {
   const until = performance.now() + targetWaitMs;
   while (performance.now() < until && !stopping.aborted) {
-    const answered = await fetch(`${target}/health/live`, { signal: AbortSignal.timeout(targetAnswerMs) }).then((response) => response.ok, () => false);
+    const answered = await fetch(`${target}/health/live`, { signal: AbortSignal.timeout(targetAnswerMs) }).then(
+      (response) => response.ok,
+      () => false,
+    );
     if (answered) return true;
     await Bun.sleep(targetLookMs);
   }
@@ -105,10 +140,11 @@ function signalled(): AbortSignal {
   return stopping.signal;
 }
 
-const once = (signal: AbortSignal): Promise<void> => new Promise((resolve) => {
-  if (signal.aborted) return resolve();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-});
+const once = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 
 // ---------------------------------------------------------------- commands to a running one
 
@@ -121,22 +157,39 @@ async function speak(command: Exclude<Command, { readonly command: "run" }>, fil
 
 function asked(command: Exclude<Command, { readonly command: "run" }>, file: SimulatorFile): Promise<DoorAnswer> {
   switch (command.command) {
-    case "say": return ask(file, "POST", "say", { as: command.as, on: command.on, what: command.what });
-    case "storm": return ask(file, "POST", "storm", command, command.seconds * 1000);
-    case "faults": return command.set === undefined ? ask(file, "GET", "faults") : ask(file, "POST", "faults", command.set ?? { off: true });
-    case "warp": return ask(file, "POST", "warp", command);
-    case "people": case "status": return ask(file, "GET", command.command);
+    case "say":
+      return ask(file, "POST", "say", { as: command.as, on: command.on, what: command.what });
+    case "storm":
+      return ask(file, "POST", "storm", command, command.seconds * 1000);
+    case "faults":
+      return command.set === undefined ? ask(file, "GET", "faults") : ask(file, "POST", "faults", command.set ?? { off: true });
+    case "warp":
+      return ask(file, "POST", "warp", command);
+    case "people":
+    case "status":
+      return ask(file, "GET", command.command);
   }
 }
 
 function inWords(command: Exclude<Command, { readonly command: "run" }>, body: Readonly<Record<string, unknown>>): string {
   switch (command.command) {
-    case "say": return saidInWords(body as unknown as Said, command.as);
-    case "storm": return stormInWords(body as unknown as StormReport);
-    case "faults": return faultsInWords(body as unknown as Faults);
-    case "warp": return `The platforms' clock is ${durationInWords(Number(body["warpedMs"]))} ahead.${command.stamps ? "" : " Times in webhooks stay true."}`;
-    case "people": return (body["people"] as readonly Person[]).map((one) => `${one.name.padEnd(24)} ${one.language}  ${(platformNames[one.home] ?? one.home).padEnd(9)} ${one.phone ?? one.bsuid ?? ""}`).join("\n");
-    case "status": return statusInWords(body as unknown as SimulatorStatus);
+    case "say":
+      return saidInWords(body as unknown as Said, command.as);
+    case "storm":
+      return stormInWords(body as unknown as StormReport);
+    case "faults":
+      return faultsInWords(body as unknown as Faults);
+    case "warp":
+      return `The platforms' clock is ${durationInWords(Number(body["warpedMs"]))} ahead.${command.stamps ? "" : " Times in webhooks stay true."}`;
+    case "people":
+      return (body["people"] as readonly Person[])
+        .map(
+          (one) =>
+            `${one.name.padEnd(24)} ${one.language}  ${(platformNames[one.home] ?? one.home).padEnd(9)} ${one.phone ?? one.bsuid ?? ""}`,
+        )
+        .join("\n");
+    case "status":
+      return statusInWords(body as unknown as SimulatorStatus);
   }
 }
 
@@ -148,7 +201,9 @@ function saidInWords(said: Said, as: string): string {
 }
 
 function stormInWords(report: StormReport): string {
-  const refused = Object.entries(report.refused).map(([answer, count]) => `${count} × ${answer}`).join(", ");
+  const refused = Object.entries(report.refused)
+    .map(([answer, count]) => `${count} × ${answer}`)
+    .join(", ");
   return `${report.accepted} of ${report.asked} messages taken in ${report.seconds} s, ${report.rate} a second; answered in ${report.p50Ms} ms (half), ${report.p99Ms} ms (99 of 100).${refused === "" ? "" : ` Not taken: ${refused}.`}`;
 }
 

@@ -6,7 +6,8 @@ import { parseArguments } from "./cli";
 import { readSimulatorFile, writeSimulatorFile } from "./config";
 import { receiver, shop } from "./testing";
 
-const read = (line: string): ReturnType<typeof parseArguments> => parseArguments((line.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', "")));
+const read = (line: string): ReturnType<typeof parseArguments> =>
+  parseArguments((line.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', "")));
 
 describe("what a person types", () => {
   test.each([
@@ -29,8 +30,32 @@ describe("what a person types", () => {
     ["storm 30/m --for 2m --customers 50", { command: "storm", rate: 0.5, seconds: 120, customers: 50 }],
     ["faults", { command: "faults", set: undefined }],
     ["faults --off", { command: "faults", set: null }],
-    ["faults --duplicates 0.2 --reorder 20% --429 0.1 --5xx 0.1 --lost-answers 0.05 --late-receipts 5s --seed 3", { set: { duplicates: 0.2, reorder: 0.2, tooMany: 0.1, serverErrors: 0.1, lostAnswers: 0.05, lateReceipts: { rate: 1, ms: 5000 }, seed: 3 } }],
-    ["faults --slow-answers 300ms:0.5 --late-receipts 0 --early-receipts 1 --missing-receipts 0 --failed-receipts 0.1", { set: { slowAnswers: { rate: 0.5, ms: 300 }, lateReceipts: { rate: 0, ms: 0 }, earlyReceipts: 1, missingReceipts: 0, failedReceipts: 0.1 } }],
+    [
+      "faults --duplicates 0.2 --reorder 20% --429 0.1 --5xx 0.1 --lost-answers 0.05 --late-receipts 5s --seed 3",
+      {
+        set: {
+          duplicates: 0.2,
+          reorder: 0.2,
+          tooMany: 0.1,
+          serverErrors: 0.1,
+          lostAnswers: 0.05,
+          lateReceipts: { rate: 1, ms: 5000 },
+          seed: 3,
+        },
+      },
+    ],
+    [
+      "faults --slow-answers 300ms:0.5 --late-receipts 0 --early-receipts 1 --missing-receipts 0 --failed-receipts 0.1",
+      {
+        set: {
+          slowAnswers: { rate: 0.5, ms: 300 },
+          lateReceipts: { rate: 0, ms: 0 },
+          earlyReceipts: 1,
+          missingReceipts: 0,
+          failedReceipts: 0.1,
+        },
+      },
+    ],
     ["warp +25h", { command: "warp", ms: 90_000_000, stamps: false }],
     ["warp -10m --stamps", { command: "warp", ms: -600_000, stamps: true }],
     ["people", { command: "people" }],
@@ -80,7 +105,11 @@ describe("the program", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   const program = join(import.meta.dir, "../simulate.ts");
   const simulate = async (...given: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> => {
-    const child = Bun.spawn([process.execPath, program, ...given], { env: { ...process.env, DATA_DIR: folder }, stdout: "pipe", stderr: "pipe" });
+    const child = Bun.spawn([process.execPath, program, ...given], {
+      env: { ...process.env, DATA_DIR: folder },
+      stdout: "pipe",
+      stderr: "pipe",
+    });
     const [out, err, code] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited]);
     return { code, out, err };
   };
@@ -88,7 +117,10 @@ describe("the program", () => {
   test("says what to do when nothing was started, and exits with 3", async () => {
     expect(await simulate("status")).toMatchObject({ code: 3, err: expect.stringContaining("./scripts/start first") });
     writeSimulatorFile(join(folder, "idle.json"), { target: "http://127.0.0.1:9" });
-    expect(await simulate("say", "hi", "--file", join(folder, "idle.json"))).toMatchObject({ code: 3, err: expect.stringContaining("No simulator is running: start Parley with ./scripts/start first") });
+    expect(await simulate("say", "hi", "--file", join(folder, "idle.json"))).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("No simulator is running: start Parley with ./scripts/start first"),
+    });
     expect(await simulate("dance")).toMatchObject({ code: 2 });
     expect(await simulate("--help")).toMatchObject({ code: 0, out: expect.stringContaining("Examples") });
   }, 15_000);
@@ -97,24 +129,55 @@ describe("the program", () => {
     const parley = receiver();
     // This receiver knows the handshake of one verify token; the health check of `run` is any GET that is answered well.
     parley.decide = (got) => (got.path.includes("telegram") && !got.headers.has("x-telegram-bot-api-secret-token") ? 401 : 200);
-    const front = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: (request) => (request.url.includes("/health/live") ? new Response("ok") : fetch(parley.url + new URL(request.url).pathname + new URL(request.url).search, { method: request.method, headers: request.headers, ...(request.method === "POST" ? { body: request.body } : {}) })) });
+    const front = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      fetch: (request) =>
+        request.url.includes("/health/live")
+          ? new Response("ok")
+          : fetch(parley.url + new URL(request.url).pathname + new URL(request.url).search, {
+              method: request.method,
+              headers: request.headers,
+              ...(request.method === "POST" ? { body: request.body } : {}),
+            }),
+    });
     const file = writeSimulatorFile(join(folder, "simulator.json"), { target: `http://127.0.0.1:${front.port}` });
     const known = file.channels.map((one) => (one.platform === "whatsapp" ? { ...one, verifyToken: shop.verifyToken } : one));
     writeFileSync(join(folder, "simulator.json"), JSON.stringify({ ...file, channels: known }));
     expect(readSimulatorFile(join(folder, "simulator.json")).channels).toHaveLength(2);
 
-    const running = Bun.spawn([process.execPath, program, "run", "--seed", "5", "--pace", "0.5"], { env: { ...process.env, DATA_DIR: folder }, stdout: "pipe", stderr: "inherit" });
+    const running = Bun.spawn([process.execPath, program, "run", "--seed", "5", "--pace", "0.5"], {
+      env: { ...process.env, DATA_DIR: folder },
+      stdout: "pipe",
+      stderr: "inherit",
+    });
     const lines: string[] = [];
     const reading = (async () => {
-      for await (const chunk of running.stdout) lines.push(...new TextDecoder().decode(chunk).split("\n").filter((line) => line !== ""));
+      for await (const chunk of running.stdout)
+        lines.push(
+          ...new TextDecoder()
+            .decode(chunk)
+            .split("\n")
+            .filter((line) => line !== ""),
+        );
     })();
     while (!lines.some((line) => line.includes("simulator_live"))) await Bun.sleep(20);
-    expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(["simulator_started", "simulator_history", "simulator_live"]);
+    expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual([
+      "simulator_started",
+      "simulator_history",
+      "simulator_live",
+    ]);
     expect(lines.join()).not.toContain(file.control.token);
 
-    expect(await simulate("say", "Hola", "--as", "maria")).toMatchObject({ code: 0, out: expect.stringMatching(/^María Fernández Ortega on WhatsApp: Parley took it in \d+ ms\.\n$/) });
+    expect(await simulate("say", "Hola", "--as", "maria")).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^María Fernández Ortega on WhatsApp: Parley took it in \d+ ms\.\n$/),
+    });
     expect(await simulate("faults", "--duplicates", "0.2")).toMatchObject({ code: 0, out: "duplicates 0.2 · seed 5\n" });
-    expect(await simulate("storm", "100/s", "--for", "200ms")).toMatchObject({ code: 0, out: expect.stringContaining("20 of 20 messages taken") });
+    expect(await simulate("storm", "100/s", "--for", "200ms")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("20 of 20 messages taken"),
+    });
     expect(await simulate("warp", "+25h")).toMatchObject({ code: 0, out: expect.stringContaining("25 h ahead") });
     expect(JSON.parse((await simulate("status", "--json")).out)).toMatchObject({ seed: 5, demo: "live", warpedMs: 90_000_000 });
     expect((await simulate("status")).out).toContain("WhatsApp");

@@ -6,7 +6,13 @@ import { film, paper, photo, sticker, voice } from "./say";
 import type { Say } from "./say";
 
 export type Command =
-  | { readonly command: "run"; readonly seed?: number; readonly pace: number; readonly demo: boolean; readonly history: "once" | "always" | "never" }
+  | {
+      readonly command: "run";
+      readonly seed?: number;
+      readonly pace: number;
+      readonly demo: boolean;
+      readonly history: "once" | "always" | "never";
+    }
   | { readonly command: "say"; readonly as: string; readonly on?: Platform; readonly what: string | Say }
   | { readonly command: "storm"; readonly rate: number; readonly seconds: number; readonly on?: Platform; readonly customers?: number }
   | { readonly command: "faults"; readonly set: Partial<Faults> | null | undefined }
@@ -56,18 +62,45 @@ const albumMax = 10;
 
 /** Flags that stand alone, and flags that take a value, per command. */
 const alone: Readonly<Record<Command["command"], readonly string[]>> = {
-  run: ["no-demo"], say: ["photo", "video", "document", "sticker", "location", "contact", "order", "edit", "revoke", "block", "unblock", "quote"],
-  storm: [], faults: ["off"], warp: ["stamps"], people: [], status: [],
+  run: ["no-demo"],
+  say: ["photo", "video", "document", "sticker", "location", "contact", "order", "edit", "revoke", "block", "unblock", "quote"],
+  storm: [],
+  faults: ["off"],
+  warp: ["stamps"],
+  people: [],
+  status: [],
 };
 const valued: Readonly<Record<Command["command"], readonly string[]>> = {
-  run: ["seed", "pace", "history"], say: ["as", "on", "voice", "album", "react"], storm: ["for", "on", "customers"],
-  faults: ["seed", "duplicates", "reorder", "429", "5xx", "lost-answers", "slow-answers", "late-receipts", "early-receipts", "missing-receipts", "failed-receipts"],
-  warp: [], people: [], status: [],
+  run: ["seed", "pace", "history"],
+  say: ["as", "on", "voice", "album", "react"],
+  storm: ["for", "on", "customers"],
+  faults: [
+    "seed",
+    "duplicates",
+    "reorder",
+    "429",
+    "5xx",
+    "lost-answers",
+    "slow-answers",
+    "late-receipts",
+    "early-receipts",
+    "missing-receipts",
+    "failed-receipts",
+  ],
+  warp: [],
+  people: [],
+  status: [],
 };
 
 const rateFlags: Readonly<Record<string, keyof Faults>> = {
-  duplicates: "duplicates", reorder: "reorder", "429": "tooMany", "5xx": "serverErrors", "lost-answers": "lostAnswers",
-  "early-receipts": "earlyReceipts", "missing-receipts": "missingReceipts", "failed-receipts": "failedReceipts",
+  duplicates: "duplicates",
+  reorder: "reorder",
+  "429": "tooMany",
+  "5xx": "serverErrors",
+  "lost-answers": "lostAnswers",
+  "early-receipts": "earlyReceipts",
+  "missing-receipts": "missingReceipts",
+  "failed-receipts": "failedReceipts",
 };
 const slownessFlags: Readonly<Record<string, keyof Faults>> = { "slow-answers": "slowAnswers", "late-receipts": "lateReceipts" };
 
@@ -122,17 +155,28 @@ function split(command: Command["command"], given: readonly string[]): { readonl
 }
 
 function commandOf(command: Command["command"], words: readonly string[], flags: Flags): Command {
-  if (words.length > (command === "say" ? Infinity : command === "storm" || command === "warp" ? 1 : 0)) throw new Misunderstood(`simulate ${command} does not understand ${JSON.stringify(words.at(-1))}.`);
+  if (words.length > (command === "say" ? Infinity : command === "storm" || command === "warp" ? 1 : 0))
+    throw new Misunderstood(`simulate ${command} does not understand ${JSON.stringify(words.at(-1))}.`);
   switch (command) {
-    case "run": return runOf(flags);
-    case "say": return { command, as: flags.get("as") ?? defaultPerson, what: sayingOf(words.join(" "), flags), ...onOf(flags) };
-    case "storm": return {
-      command, rate: rateOf(words[0]), seconds: flags.has("for") ? durationMs("--for", flags.get("for") ?? "") / 1000 : stormSecondsDefault, ...onOf(flags),
-      ...(flags.has("customers") ? { customers: wholeOf("--customers", flags.get("customers") ?? "") } : {}),
-    };
-    case "faults": return { command, set: faultsOf(flags) };
-    case "warp": return { command, ms: warpOf(words[0]), stamps: flags.has("stamps") };
-    case "people": case "status": return { command };
+    case "run":
+      return runOf(flags);
+    case "say":
+      return { command, as: flags.get("as") ?? defaultPerson, what: sayingOf(words.join(" "), flags), ...onOf(flags) };
+    case "storm":
+      return {
+        command,
+        rate: rateOf(words[0]),
+        seconds: flags.has("for") ? durationMs("--for", flags.get("for") ?? "") / 1000 : stormSecondsDefault,
+        ...onOf(flags),
+        ...(flags.has("customers") ? { customers: wholeOf("--customers", flags.get("customers") ?? "") } : {}),
+      };
+    case "faults":
+      return { command, set: faultsOf(flags) };
+    case "warp":
+      return { command, ms: warpOf(words[0]), stamps: flags.has("stamps") };
+    case "people":
+    case "status":
+      return { command };
   }
 }
 
@@ -141,14 +185,20 @@ function runOf(flags: Flags): Command {
   if (history !== "once" && history !== "always" && history !== "never") throw new Misunderstood("--history is once, always or never.");
   const pace = Number(flags.get("pace") ?? 1);
   if (!(pace > 0 && pace <= 100)) throw new Misunderstood("--pace is a number above 0, at most 100.");
-  return { command: "run", demo: !flags.has("no-demo"), history, pace, ...(flags.has("seed") ? { seed: wholeOf("--seed", flags.get("seed") ?? "") } : {}) };
+  return {
+    command: "run",
+    demo: !flags.has("no-demo"),
+    history,
+    pace,
+    ...(flags.has("seed") ? { seed: wholeOf("--seed", flags.get("seed") ?? "") } : {}),
+  };
 }
 
 /** What is said: the words, or what the flags make of them. */
 function sayingOf(words: string, flags: Flags): string | Say {
   const caption = words === "" ? undefined : words;
   const needsWords = (): string => {
-    if (words === "") throw new Misunderstood("simulate say needs something to say, such as simulate say \"Hola\".");
+    if (words === "") throw new Misunderstood('simulate say needs something to say, such as simulate say "Hola".');
     return words;
   };
   if (flags.has("photo")) return photo("photo.jpg", caption);
@@ -161,9 +211,19 @@ function sayingOf(words: string, flags: Flags): string | Say {
     if (count < 2 || count > albumMax) throw new Misunderstood(`--album is from 2 to ${albumMax} pictures.`);
     return { type: "album", items: Array.from({ length: count }, (_, at) => photo(`photo-${at + 1}.jpg`, at === 0 ? caption : undefined)) };
   }
-  if (flags.has("location")) return { type: "location", latitude: 42.6318, longitude: 0.6563, name: caption ?? "Pico Aneto", address: "Benasque, Huesca" };
-  if (flags.has("contact")) return { type: "contacts", contacts: [{ name: caption ?? "Ana Ruiz", phones: ["+34 600 110 101"], emails: [] }] };
-  if (flags.has("order")) return { type: "order", items: [{ sku: "AN3L-VB-M", quantity: 1, price: "189.00", currency: "EUR" }, { sku: "ORD22-NG", quantity: 1, price: "79.00", currency: "EUR" }], ...(caption === undefined ? {} : { text: caption }) };
+  if (flags.has("location"))
+    return { type: "location", latitude: 42.6318, longitude: 0.6563, name: caption ?? "Pico Aneto", address: "Benasque, Huesca" };
+  if (flags.has("contact"))
+    return { type: "contacts", contacts: [{ name: caption ?? "Ana Ruiz", phones: ["+34 600 110 101"], emails: [] }] };
+  if (flags.has("order"))
+    return {
+      type: "order",
+      items: [
+        { sku: "AN3L-VB-M", quantity: 1, price: "189.00", currency: "EUR" },
+        { sku: "ORD22-NG", quantity: 1, price: "79.00", currency: "EUR" },
+      ],
+      ...(caption === undefined ? {} : { text: caption }),
+    };
   if (flags.has("react")) return { type: "reaction", emoji: flags.get("react") === "none" ? null : (flags.get("react") ?? "👍") };
   if (flags.has("edit")) return { type: "edit", text: needsWords() };
   if (flags.has("revoke")) return { type: "revoke" };

@@ -26,7 +26,9 @@ export function clock(now: () => number = Date.now): Clock {
       offsetMs += ms;
       if (stamps) stampOffsetMs += ms;
     },
-    get offsetMs() { return offsetMs; },
+    get offsetMs() {
+      return offsetMs;
+    },
   };
 }
 
@@ -48,13 +50,23 @@ export function timers(pace = 1): Timers {
   let stopped = false;
   const set = (ms: number, run: () => void, cancelled: () => void): void => {
     if (stopped || running.size >= timersMax) return cancelled();
-    const timer = setTimeout(() => {
-      running.delete(timer);
-      run();
-    }, Math.max(0, ms));
+    const timer = setTimeout(
+      () => {
+        running.delete(timer);
+        run();
+      },
+      Math.max(0, ms),
+    );
     running.set(timer, cancelled);
   };
-  const later = (ms: number): Promise<boolean> => new Promise((resolve) => set(ms, () => resolve(true), () => resolve(false)));
+  const later = (ms: number): Promise<boolean> =>
+    new Promise((resolve) =>
+      set(
+        ms,
+        () => resolve(true),
+        () => resolve(false),
+      ),
+    );
   return {
     after: (ms, run) => set(ms * pace, run, () => {}),
     wait: (ms) => later(ms * pace),
@@ -67,6 +79,8 @@ export function timers(pace = 1): Timers {
       }
       running.clear();
     },
-    get count() { return running.size; },
+    get count() {
+      return running.size;
+    },
   };
 }

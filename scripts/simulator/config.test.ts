@@ -35,8 +35,12 @@ test("writing over a file that others could read closes it", () => {
 });
 
 test("two configurations share no secret", () => {
-  const [one, other] = ["a.json", "b.json"].map((name) => JSON.stringify(writeSimulatorFile(join(folder, name), { target: "http://127.0.0.1:1" })));
-  const secrets = [...(one ?? "").matchAll(/"(?:token|appSecret|verifyToken|accessToken|botToken|secretToken|account)":"([^"]+)"/g)].map((found) => found[1] ?? "");
+  const [one, other] = ["a.json", "b.json"].map((name) =>
+    JSON.stringify(writeSimulatorFile(join(folder, name), { target: "http://127.0.0.1:1" })),
+  );
+  const secrets = [...(one ?? "").matchAll(/"(?:token|appSecret|verifyToken|accessToken|botToken|secretToken|account)":"([^"]+)"/g)].map(
+    (found) => found[1] ?? "",
+  );
   expect(secrets).toHaveLength(8);
   for (const secret of secrets) expect(other).not.toContain(secret);
 });
@@ -58,7 +62,11 @@ test.each([
   ["channels that are no list", { ...good, channels: {} }, "channels must be"],
   ["an unknown platform", { ...good, channels: [{ platform: "fax" }] }, "channels[0] needs a platform"],
   ["a channel without its secret", { ...good, channels: [wa, { ...wa, appSecret: "" }] }, "channels[1] needs appSecret"],
-  ["an unknown mode", { ...good, channels: [{ platform: "telegram", account: "1", botToken: "b", secretToken: "s", mode: "fax" }] }, "channels[0].mode"],
+  [
+    "an unknown mode",
+    { ...good, channels: [{ platform: "telegram", account: "1", botToken: "b", secretToken: "s", mode: "fax" }] },
+    "channels[0].mode",
+  ],
 ] as const)("%s is refused with what is wrong", (_name, content, said) => {
   const path = join(folder, "wrong.json");
   writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));

@@ -38,7 +38,10 @@ export interface SimulatorFile {
 export type SimulatorFileError = "missing" | "unreadable" | "invalid";
 
 export class SimulatorFileProblem extends Error {
-  constructor(readonly code: SimulatorFileError, message: string) {
+  constructor(
+    readonly code: SimulatorFileError,
+    message: string,
+  ) {
     super(message);
     this.name = "SimulatorFileProblem";
   }
@@ -59,7 +62,9 @@ export function readSimulatorFile(path: string): SimulatorFile {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new SimulatorFileProblem(
       missing ? "missing" : "unreadable",
-      missing ? `There is no ${path}. Start Parley with ./scripts/start first: its demo mode writes it.` : `${path} can't be read: check its owner and mode.`,
+      missing
+        ? `There is no ${path}. Start Parley with ./scripts/start first: its demo mode writes it.`
+        : `${path} can't be read: check its owner and mode.`,
     );
   }
   let value: unknown;
@@ -74,7 +79,10 @@ export function readSimulatorFile(path: string): SimulatorFile {
 }
 
 /** Writes a new random configuration, readable by its owner alone, and returns it. `port`: where the simulator will listen; absent: a free one is looked up. */
-export function writeSimulatorFile(path: string, options: { readonly target: string; readonly port?: number; readonly telegram?: "webhook" | "polling" }): SimulatorFile {
+export function writeSimulatorFile(
+  path: string,
+  options: { readonly target: string; readonly port?: number; readonly telegram?: "webhook" | "polling" },
+): SimulatorFile {
   const file = newSimulatorFile(options.target, options.port ?? freePort(), options.telegram ?? "webhook");
   // A neighbour first, then a rename: a reader never sees half a file, nor one that others may read.
   const draft = join(dirname(path), `.${simulatorFileName}.${process.pid}`);
@@ -91,8 +99,12 @@ export function newSimulatorFile(target: string, port: number, telegram: "webhoo
     target,
     channels: [
       {
-        platform: "whatsapp", account: digits(15), displayPhone: "34911234567",
-        appSecret: Buffer.from(bytes(16)).toString("hex"), verifyToken: secret(16), accessToken: `EAA${secret(60)}`,
+        platform: "whatsapp",
+        account: digits(15),
+        displayPhone: "34911234567",
+        appSecret: Buffer.from(bytes(16)).toString("hex"),
+        verifyToken: secret(16),
+        accessToken: `EAA${secret(60)}`,
       },
       { platform: "telegram", account: bot, botToken: `${bot}:${secret(26)}`, secretToken: secret(24), mode: telegram },
     ],
@@ -111,7 +123,8 @@ function whatIsWrong(value: unknown): string | null {
     if (!isRecord(channel) || !names) return `channels[${at}] needs a platform: whatsapp or telegram`;
     const absent = names.find((name) => !isText(channel[name]));
     if (absent) return `channels[${at}] needs ${absent}`;
-    if (channel["platform"] === "telegram" && channel["mode"] !== "webhook" && channel["mode"] !== "polling") return `channels[${at}].mode must be webhook or polling`;
+    if (channel["platform"] === "telegram" && channel["mode"] !== "webhook" && channel["mode"] !== "polling")
+      return `channels[${at}].mode must be webhook or polling`;
   }
   return null;
 }

@@ -20,7 +20,8 @@ const wordsMax = 65_536;
 type Door = Omit<Simulator, "port" | "url">;
 
 export async function control(simulator: Door, request: Request, url: URL): Promise<Response> {
-  if (!sameSecret(request.headers.get("authorization") ?? "", `Bearer ${simulator.controlToken}`)) return problem(401, "unauthorized", "The control token is wrong: is this the simulator of another data directory?");
+  if (!sameSecret(request.headers.get("authorization") ?? "", `Bearer ${simulator.controlToken}`))
+    return problem(401, "unauthorized", "The control token is wrong: is this the simulator of another data directory?");
   const body = request.method === "POST" ? parsed(await request.text()) : {};
   if (!isObject(body)) return problem(400, "invalid", "The body must be a JSON object.");
   try {
@@ -33,17 +34,28 @@ export async function control(simulator: Door, request: Request, url: URL): Prom
 
 function act(simulator: Door, what: string, body: Json, query: URLSearchParams): Promise<Response> | Response {
   switch (what) {
-    case "GET status": return Response.json(simulator.status());
-    case "GET greet": return simulator.greet().then((channels) => Response.json({ channels }));
-    case "GET people": return Response.json({ people: simulator.people().slice(0, listMax) });
-    case "GET sent": return Response.json({ sent: simulator.sent(query.get("to") ?? undefined).slice(-listMax) });
-    case "GET webhooks": return Response.json({ webhooks: simulator.webhooks().slice(-listMax) });
-    case "GET faults": return Response.json(simulator.status().faults);
-    case "POST faults": return setFaults(simulator, body);
-    case "POST say": return say(simulator, body);
-    case "POST storm": return storm(simulator, body);
-    case "POST warp": return warp(simulator, body);
-    default: return problem(404, "invalid", `There is nothing at ${what}.`);
+    case "GET status":
+      return Response.json(simulator.status());
+    case "GET greet":
+      return simulator.greet().then((channels) => Response.json({ channels }));
+    case "GET people":
+      return Response.json({ people: simulator.people().slice(0, listMax) });
+    case "GET sent":
+      return Response.json({ sent: simulator.sent(query.get("to") ?? undefined).slice(-listMax) });
+    case "GET webhooks":
+      return Response.json({ webhooks: simulator.webhooks().slice(-listMax) });
+    case "GET faults":
+      return Response.json(simulator.status().faults);
+    case "POST faults":
+      return setFaults(simulator, body);
+    case "POST say":
+      return say(simulator, body);
+    case "POST storm":
+      return storm(simulator, body);
+    case "POST warp":
+      return warp(simulator, body);
+    default:
+      return problem(404, "invalid", `There is nothing at ${what}.`);
   }
 }
 
@@ -52,7 +64,8 @@ async function say(simulator: Door, body: Json): Promise<Response> {
   const wrong = whatIsWrongWithSay(what);
   if (wrong) return problem(400, "invalid", wrong);
   const on = platformOf(body["on"]);
-  if (on === null) return problem(400, "invalid", `There is no platform called ${textOf(body["on"])}; there are ${platforms.join(" and ")}.`);
+  if (on === null)
+    return problem(400, "invalid", `There is no platform called ${textOf(body["on"])}; there are ${platforms.join(" and ")}.`);
   const said = simulator.say(textOf(body["as"]), what as string | Say, on);
   const patience = Promise.withResolvers<null>();
   const timer = setTimeout(patience.resolve, sayWaitMs, null);
@@ -63,8 +76,10 @@ async function say(simulator: Door, body: Json): Promise<Response> {
 function storm(simulator: Door, body: Json): Promise<Response> | Response {
   const rate = Number(body["rate"]);
   const seconds = Number(body["seconds"]);
-  if (!(rate > 0 && rate <= stormRateMax)) return problem(400, "invalid", `The rate must be more than 0 and at most ${stormRateMax} a second.`);
-  if (!(seconds > 0 && seconds <= stormSecondsMax)) return problem(400, "invalid", `A storm lasts more than 0 and at most ${stormSecondsMax} s.`);
+  if (!(rate > 0 && rate <= stormRateMax))
+    return problem(400, "invalid", `The rate must be more than 0 and at most ${stormRateMax} a second.`);
+  if (!(seconds > 0 && seconds <= stormSecondsMax))
+    return problem(400, "invalid", `A storm lasts more than 0 and at most ${stormSecondsMax} s.`);
   const on = platformOf(body["on"]);
   if (on === null) return problem(400, "invalid", `There is no platform called ${textOf(body["on"])}.`);
   const customers = body["customers"] === undefined ? {} : { customers: Number(body["customers"]) };
@@ -79,7 +94,8 @@ function setFaults(simulator: Door, body: Json): Response {
 
 function warp(simulator: Door, body: Json): Response {
   const ms = Number(body["ms"]);
-  if (!Number.isFinite(ms) || Math.abs(ms) > warpMsMax) return problem(400, "invalid", "ms must be a number of milliseconds, at most a year.");
+  if (!Number.isFinite(ms) || Math.abs(ms) > warpMsMax)
+    return problem(400, "invalid", "ms must be a number of milliseconds, at most a year.");
   return Response.json({ warpedMs: simulator.warp(ms, body["stamps"] === true) });
 }
 
@@ -90,8 +106,17 @@ function platformOf(value: unknown): Platform | undefined | null {
 }
 
 const required: Readonly<Record<Say["type"], readonly string[]>> = {
-  text: ["text"], media: ["media"], location: ["latitude", "longitude"], contacts: ["contacts"], order: ["items"], choice: ["id", "title"],
-  album: ["items"], reaction: ["emoji"], edit: ["text"], revoke: [], blocked: ["blocked"],
+  text: ["text"],
+  media: ["media"],
+  location: ["latitude", "longitude"],
+  contacts: ["contacts"],
+  order: ["items"],
+  choice: ["id", "title"],
+  album: ["items"],
+  reaction: ["emoji"],
+  edit: ["text"],
+  revoke: [],
+  blocked: ["blocked"],
 };
 
 function whatIsWrongWithSay(what: unknown): string | null {

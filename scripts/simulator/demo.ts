@@ -35,7 +35,16 @@ export interface Demo {
   readonly state: "quiet" | "live" | "idle";
 }
 
-interface Part { readonly person: Person; on: Platform; story: Story; turn: number; busy: boolean; waitsSince: number }
+interface Part {
+  readonly person: Person;
+  on: Platform;
+  story: Story;
+  turn: number;
+  busy: boolean;
+  waitsSince: number;
+  /** asked again since then */
+  nudged: boolean;
+}
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -45,8 +54,10 @@ const historyRecentMs = 4 * minuteMs;
 const historyWaitMs = 3_000;
 const betweenWritersMs = [20_000, 60_000] as const;
 const perHourMax = 60;
-/** New messages that may wait unseen before the customers fall silent. */
-const unseenMax = 12;
+/** So many messages without a sign of an agent, and customers write more rarely; so many, and they wait. */
+const unseenBeforeSlow = 12;
+const unseenMax = 30;
+const betweenRareWritersMs = [240_000, 360_000] as const;
 const nudgeAfterMs = 6 * minuteMs;
 const idleCheckMs = 5_000;
 const firstWordMs = 2_500;
@@ -56,13 +67,27 @@ const typingMaxMs = 14_000;
 const readingPerCharacterMs = 25;
 const readingMaxMs = 8_000;
 const answerRate = 0.85;
+const heartRate = 0.4;
+const thanksRate = 0.4;
+const slipLettersMin = 20;
+const slipRate = 0.06;
+const slipEditRate = 0.8;
+const nudgeRate = 0.25;
 const echoRate = 0.35;
 
 export function demo(parts: DemoParts): Demo {
   const { clock, timers, chance } = parts;
   const cast: Part[] = people
     .filter((person) => parts.platforms.length > 0 && reachable(person, parts.platforms))
-    .map((person) => ({ person, on: parts.platforms.includes(person.home) ? person.home : (parts.platforms[0] ?? "whatsapp"), story: storyFor(person), turn: 0, busy: false, waitsSince: 0 }));
+    .map((person) => ({
+      person,
+      on: parts.platforms.includes(person.home) ? person.home : (parts.platforms[0] ?? "whatsapp"),
+      story: storyFor(person),
+      turn: 0,
+      busy: false,
+      waitsSince: 0,
+      nudged: false,
+    }));
   const written: number[] = [];
   let unseen = 0;
   let live = false;
@@ -81,20 +106,30 @@ export function demo(parts: DemoParts): Demo {
     let messages = 0;
     let acknowledged = true;
     // The oldest first: conversation numbers then grow with time, as they would have. Languages are mixed; María, the first of the cast, wrote last.
-    const order = cast.toSorted((one, other) => (one === cast[0] ? 1 : other === cast[0] ? -1 : hash(one.person.name) - hash(other.person.name)));
+    const order = cast.toSorted((one, other) =>
+      one === cast[0] ? 1 : other === cast[0] ? -1 : hash(one.person.name) - hash(other.person.name),
+    );
     for (const [at, part] of order.entries()) {
       const share = 1 - (at + 0.5) / cast.length;
       // Most conversations are of today; the square leaves a tail into the day before yesterday.
       let said = now - historyRecentMs - Math.floor(share * share * historyMs);
       for (const line of part.story.opening) {
-        const done = await Promise.race([parts.say(part.person, sayOf(line), part.on, said), timers.pause(historyWaitMs)]);
+        const done = await Promise.race([
+          parts.say(part.person, sayOf(line), part.on, said).catch(() => false),
+          timers.pause(historyWaitMs),
+        ]);
         acknowledged &&= typeof done === "object" && done.acknowledged;
         messages++;
         said += typingMs(line) + chance.between(2_000, 30_000);
       }
       part.waitsSince = said;
       if (chance.chance(echoRate)) {
-        await parts.echo(part.person, chance.pick(smallTalk[part.person.language].shop), part.on, Math.min(now, said + chance.between(1, 3) * minuteMs));
+        await parts.echo(
+          part.person,
+          chance.pick(smallTalk[part.person.language].shop),
+          part.on,
+          Math.min(now, said + chance.between(1, 3) * minuteMs),
+        );
         part.waitsSince = 0;
       }
     }
@@ -107,7 +142,7 @@ export function demo(parts: DemoParts): Demo {
     if (live) return;
     live = true;
     void (async () => {
-      while (await timers.wait(chance.between(...betweenWritersMs))) {
+      while (await timers.wait(untilNextMs())) {
         while (isIdle()) if (!(await timers.pause(idleCheckMs))) return;
         const part = nextWriter();
         if (part) void write(part);
@@ -115,23 +150,30 @@ export function demo(parts: DemoParts): Demo {
     })();
   }
 
+  function untilNextMs(): number {
+    const [low, high] = unseen < unseenBeforeSlow ? betweenWritersMs : betweenRareWritersMs;
+    return chance.between(low, high);
+  }
+
   const isIdle = (): boolean => {
     while (written.length > 0 && (written[0] ?? 0) < clock.now() - hourMs) written.shift();
     return unseen >= unseenMax || written.length >= perHourMax;
   };
 
-  /** Somebody without an open question begins something new; now and then somebody who waits asks again. */
+  /** Somebody without an open question begins something new; now and then somebody who waits asks again, once. */
   function nextWriter(): Part | null {
     const free = cast.filter((part) => !part.busy);
-    const waiting = free.filter((part) => part.waitsSince > 0 && part.waitsSince < clock.now() - nudgeAfterMs);
+    const waiting = free.filter((part) => part.waitsSince > 0 && !part.nudged && part.waitsSince < clock.now() - nudgeAfterMs);
+    if (waiting.length > 0 && chance.chance(nudgeRate)) return chance.pick(waiting);
     const fresh = free.filter((part) => part.waitsSince === 0);
-    if (waiting.length > 0 && (fresh.length === 0 || chance.chance(0.25))) return chance.pick(waiting);
-    return fresh.length > 0 ? chance.pick(fresh) : free.length > 0 ? chance.pick(free) : null;
+    return fresh.length > 0 ? chance.pick(fresh) : waiting.length > 0 ? chance.pick(waiting) : null;
   }
 
   async function write(part: Part): Promise<void> {
-    const talk = smallTalk[part.person.language];
-    if (part.waitsSince > 0) return tell(part, [chance.pick(talk.nudge)]);
+    if (part.waitsSince > 0) {
+      part.nudged = true;
+      return tell(part, [chance.pick(smallTalk[part.person.language].nudge)]);
+    }
     part.story = chance.pick(stories[part.person.language]);
     part.turn = 0;
     await tell(part, part.story.opening);
@@ -146,7 +188,7 @@ export function demo(parts: DemoParts): Demo {
         written.push(clock.now());
         unseen++;
         part.waitsSince = clock.now();
-        void parts.say(part.person, sayOf(line), part.on);
+        attempt(part, sayOf(line));
         await slip(part, line);
       }
     } finally {
@@ -156,9 +198,14 @@ export function demo(parts: DemoParts): Demo {
 
   /** People mistype: a few correct what they wrote, fewer take it back. */
   async function slip(part: Part, line: Line): Promise<void> {
-    if (typeof line !== "string" || line.length < 20 || !chance.chance(0.06)) return;
+    if (typeof line !== "string" || line.length < slipLettersMin || !chance.chance(slipRate)) return;
     if (!(await timers.wait(chance.between(3_000, 9_000)))) return;
-    void parts.say(part.person, chance.chance(0.8) ? { type: "edit", text: `${line.replace(/[.!?]?$/u, "")} 🙂` } : { type: "revoke" }, part.on);
+    attempt(part, chance.chance(slipEditRate) ? { type: "edit", text: `${line.replace(/[.!?]?$/u, "")} 🙂` } : { type: "revoke" });
+  }
+
+  /** Not everything can be done everywhere (Telegram tells nobody of a revoke): then it just doesn't happen. */
+  function attempt(part: Part, what: Say): void {
+    parts.say(part.person, what, part.on).catch(() => undefined);
   }
 
   // ---------------------------------------------------------------- somebody is answered
@@ -168,6 +215,7 @@ export function demo(parts: DemoParts): Demo {
     const part = cast.find((one) => one.person === person) ?? joined(person, accepted.platform);
     part.on = accepted.platform;
     part.waitsSince = 0;
+    part.nudged = false;
     if (part.busy) return;
     const choice = choiceOf(accepted, chance);
     const turn = choice ? [choice] : (part.story.turns[part.turn] ?? null);
@@ -190,11 +238,12 @@ export function demo(parts: DemoParts): Demo {
     const talk = smallTalk[part.person.language];
     if (!chance.chance(answerRate)) return [];
     if (/[?？؟]\s*$/u.test(accepted.text)) return [chance.pick(talk.yes)];
-    return chance.chance(0.4) ? [{ type: "reaction", emoji: chance.pick(["👍", "❤️", "🙏"]), target: accepted.id }] : chance.chance(0.4) ? [chance.pick(talk.thanks)] : [];
+    if (chance.chance(heartRate)) return [{ type: "reaction", emoji: chance.pick(["👍", "❤️", "🙏"]), target: accepted.id }];
+    return chance.chance(thanksRate) ? [chance.pick(talk.thanks)] : [];
   }
 
   function joined(person: Person, on: Platform): Part {
-    const part: Part = { person, on, story: { opening: [], turns: [] }, turn: 0, busy: false, waitsSince: 0 };
+    const part: Part = { person, on, story: { opening: [], turns: [] }, turn: 0, busy: false, waitsSince: 0, nudged: false };
     if (cast.length < castMax) cast.push(part);
     return part;
   }
@@ -203,18 +252,34 @@ export function demo(parts: DemoParts): Demo {
     unseen = 0;
   }
 
-  return { history, live: goLive, answered, noticed, get state() { return live ? (isIdle() ? "idle" : "live") : "quiet"; } };
+  return {
+    history,
+    live: goLive,
+    answered,
+    noticed,
+    get state() {
+      return live ? (isIdle() ? "idle" : "live") : "quiet";
+    },
+  };
 }
 
 const castMax = 500;
 
-const reachable = (person: Person, platforms: readonly Platform[]): boolean => platforms.includes(person.home) || (person.phone !== undefined && platforms.length > 0);
+const reachable = (person: Person, platforms: readonly Platform[]): boolean =>
+  platforms.includes(person.home) || (person.phone !== undefined && platforms.length > 0);
 
 const sayOf = (line: Line): Say => (typeof line === "string" ? { type: "text", text: line } : line);
 
 /** How long it takes to write a line; media are picked, not typed. */
 function typingMs(line: Line): number {
-  const words = typeof line === "string" ? line : line.type === "text" || line.type === "edit" ? line.text : line.type === "media" ? (line.caption ?? "") : "";
+  const words =
+    typeof line === "string"
+      ? line
+      : line.type === "text" || line.type === "edit"
+        ? line.text
+        : line.type === "media"
+          ? (line.caption ?? "")
+          : "";
   return Math.min(typingMaxMs, 1_500 + [...words].length * perCharacterMs);
 }
 
@@ -223,10 +288,21 @@ function choiceOf(accepted: Accepted, chance: Random): Say | null {
   const interactive = objectOf(accepted.body["interactive"]);
   const action = objectOf(interactive["action"]);
   const buttons = listOf(action["buttons"]).map((button) => objectOf(objectOf(button)["reply"]));
-  const rows = listOf(action["sections"]).flatMap((section) => listOf(objectOf(section)["rows"])).map(objectOf);
-  const keys = listOf(objectOf(accepted.body["reply_markup"])["inline_keyboard"]).flatMap(listOf).map(objectOf).map((key) => ({ id: key["callback_data"], title: key["text"] }));
+  const rows = listOf(action["sections"])
+    .flatMap((section) => listOf(objectOf(section)["rows"]))
+    .map(objectOf);
+  const keys = listOf(objectOf(accepted.body["reply_markup"])["inline_keyboard"])
+    .flatMap(listOf)
+    .map(objectOf)
+    .map((key) => ({ id: key["callback_data"], title: key["text"] }));
   const offered = [...buttons, ...rows, ...keys].filter((one) => textOf(one["id"]) !== "");
   if (offered.length === 0) return null;
   const picked: Readonly<Record<string, unknown>> = chance.pick(offered);
-  return { type: "choice", id: textOf(picked["id"]), title: textOf(picked["title"]), ...(rows.length > 0 ? { description: textOf(picked["description"]) } : {}), quote: accepted.id };
+  return {
+    type: "choice",
+    id: textOf(picked["id"]),
+    title: textOf(picked["title"]),
+    ...(rows.length > 0 ? { description: textOf(picked["description"]) } : {}),
+    quote: accepted.id,
+  };
 }

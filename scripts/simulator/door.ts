@@ -12,12 +12,20 @@ export async function ask(file: SimulatorFile, method: "GET" | "POST", path: str
   let response: Response;
   try {
     response = await fetch(`http://127.0.0.1:${file.control.port}/control/${path}`, {
-      method, headers: { authorization: `Bearer ${file.control.token}`, "content-type": "application/json" },
-      signal: AbortSignal.timeout(patienceMs + patientMs), ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      method,
+      headers: { authorization: `Bearer ${file.control.token}`, "content-type": "application/json" },
+      signal: AbortSignal.timeout(patienceMs + patientMs),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch (error) {
     const slow = (error as Error).name === "TimeoutError";
-    return { ok: false, running: slow, say: slow ? "The simulator does not answer." : "No simulator is running: start Parley with ./scripts/start first, or run ./scripts/simulate in another terminal." };
+    return {
+      ok: false,
+      running: slow,
+      say: slow
+        ? "The simulator does not answer."
+        : "No simulator is running: start Parley with ./scripts/start first, or run ./scripts/simulate in another terminal.",
+    };
   }
   const answer = (await response.json().catch(() => null)) as Readonly<Record<string, unknown>> | null;
   if (!answer) return { ok: false, running: false, say: `Something else than the simulator listens on port ${file.control.port}.` };

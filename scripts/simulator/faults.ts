@@ -3,7 +3,10 @@ import { random } from "./random";
 import type { Random } from "./random";
 
 /** A fault that takes time: how often, and how long, in ms. */
-export interface Slowness { readonly rate: number; readonly ms: number }
+export interface Slowness {
+  readonly rate: number;
+  readonly ms: number;
+}
 
 export interface Faults {
   readonly seed: number;
@@ -32,8 +35,17 @@ export interface Faults {
 export type FaultName = Exclude<keyof Faults, "seed">;
 
 export const noFaults: Faults = {
-  seed: 1, duplicates: 0, reorder: 0, tooMany: 0, serverErrors: 0, lostAnswers: 0, slowAnswers: { rate: 0, ms: 0 },
-  lateReceipts: { rate: 0, ms: 0 }, earlyReceipts: 0, missingReceipts: 0, failedReceipts: 0,
+  seed: 1,
+  duplicates: 0,
+  reorder: 0,
+  tooMany: 0,
+  serverErrors: 0,
+  lostAnswers: 0,
+  slowAnswers: { rate: 0, ms: 0 },
+  lateReceipts: { rate: 0, ms: 0 },
+  earlyReceipts: 0,
+  missingReceipts: 0,
+  failedReceipts: 0,
 };
 
 export const faultNames = (Object.keys(noFaults) as (keyof Faults)[]).filter((name): name is FaultName => name !== "seed");
@@ -60,7 +72,9 @@ export function faultDice(initial: Partial<Faults> = {}): FaultDice {
   };
   const strike = (name: FaultName): boolean => strikes(name).chance(rateOf(name));
   return {
-    get set() { return set; },
+    get set() {
+      return set;
+    },
     change(changed) {
       set = changed === null ? { ...noFaults, seed: set.seed } : { ...set, ...changed };
       strikes = streams(set.seed, "strikes");
@@ -102,5 +116,9 @@ export function whatIsWrongWithFaults(value: unknown): string | null {
 
 const isRate = (value: unknown): value is number => typeof value === "number" && value >= 0 && value <= 1;
 const isSlowness = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && isRate((value as Slowness).rate) && typeof (value as Slowness).ms === "number"
-  && (value as Slowness).ms >= 0 && (value as Slowness).ms <= faultMsMax;
+  typeof value === "object" &&
+  value !== null &&
+  isRate((value as Slowness).rate) &&
+  typeof (value as Slowness).ms === "number" &&
+  (value as Slowness).ms >= 0 &&
+  (value as Slowness).ms <= faultMsMax;

@@ -38,7 +38,13 @@ export interface Refused {
 }
 
 /** Parley told the platform that it read something, or that an agent is typing. */
-export interface Marked { readonly platform: Platform; readonly account: string; readonly what: "read" | "typing"; readonly target: string; readonly at: number }
+export interface Marked {
+  readonly platform: Platform;
+  readonly account: string;
+  readonly what: "read" | "typing";
+  readonly target: string;
+  readonly at: number;
+}
 
 /** One webhook and everything that was answered to it. */
 export interface Webhook {
@@ -60,7 +66,11 @@ export interface Webhook {
   readonly tookMs: number;
 }
 
-export interface Remembered<T> { add(item: T): void; all(): readonly T[]; readonly total: number }
+export interface Remembered<T> {
+  add(item: T): void;
+  all(): readonly T[];
+  readonly total: number;
+}
 
 export function remembered<T>(max: number): Remembered<T> {
   let items: T[] = [];
@@ -73,7 +83,9 @@ export function remembered<T>(max: number): Remembered<T> {
       if (items.length > max * 1.25) items = items.slice(-max);
     },
     all: () => (items.length > max ? items.slice(-max) : items.slice()),
-    get total() { return total; },
+    get total() {
+      return total;
+    },
   };
 }
 
@@ -84,7 +96,7 @@ export interface Ledger {
   readonly webhooks: Remembered<Webhook>;
 }
 
-const acceptedMax = 50_000;
+const acceptedMax = 20_000;
 const webhooksMax = 10_000;
 const othersMax = 5_000;
 

@@ -1,6 +1,9 @@
 /** The platforms' own rate limits, as buckets that fill steadily. */
 
-export interface Allowance { tokens: number; at: number }
+export interface Allowance {
+  tokens: number;
+  at: number;
+}
 
 export interface Limit {
   /** how many may come at once */

@@ -5,7 +5,12 @@ import { independentSignature, shop } from "./testing";
 const make = signedTexts(shop, "run1", () => 1_790_000_000_000);
 
 test("a benchmark message has 573 bytes, whoever writes it", () => {
-  for (const [customer, n] of [[0, 0], [9_999, 999_999_999], [99_999, 7]] as const) expect(Buffer.byteLength(make(customer, n).body)).toBe(signedTextBytes);
+  for (const [customer, n] of [
+    [0, 0],
+    [9_999, 999_999_999],
+    [99_999, 7],
+  ] as const)
+    expect(Buffer.byteLength(make(customer, n).body)).toBe(signedTextBytes);
 });
 
 test("it is signed as Meta signs and reads as a text message of that customer", () => {

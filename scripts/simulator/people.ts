@@ -74,7 +74,10 @@ function personOf([name, language, home, number, handle]: Row): Person {
   const visible = number !== "@";
   const scoped = home === "whatsapp" && (!visible || handle !== undefined);
   return {
-    name, language, home, telegram: telegramId(name),
+    name,
+    language,
+    home,
+    telegram: telegramId(name),
     ...(visible ? { phone: number } : {}),
     ...(scoped ? { bsuid: bsuidOf(name, language) } : {}),
     ...(handle === undefined ? {} : { handle }),
@@ -109,7 +112,12 @@ export function oneOfTheCrowd(index: number, home: Platform): Person {
   return { name: `Customer ${number}`, language: "en", home, phone: `15556${number}0`, telegram: 7_000_000_000 + (index % crowdMax) };
 }
 
-const plain = (words: string): string => words.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase().trim();
+const plain = (words: string): string =>
+  words
+    .normalize("NFD")
+    .replace(/\p{Diacritic}/gu, "")
+    .toLowerCase()
+    .trim();
 /** A country and digits, as business-scoped ids are. */
 function bsuidOf(name: string, language: Language): string {
   const country = { es: "ES", ar: "LB", zh: "CN", de: "DE", en: "GB", pt: "BR", hi: "IN", fr: "FR", it: "IT", ja: "JP" }[language];

@@ -18,7 +18,17 @@ const begin = (faults: Partial<Faults> = {}, lastsMs = 3_000): void => {
   post = postman({ clock: clock(), faults: faultDice(faults), ledger: memory, retry: { firstMs: 5, maxMs: 20, lastsMs, timeoutMs: 500 } });
 };
 const letter = (id: string, more: Partial<Letter> = {}): Letter => ({
-  platform: "whatsapp", account: "1", kind: "message", ids: [id], person: "Ana", lane: "a", holdsLane: false, url: `${parley.url}/hook`, headers: {}, body: JSON.stringify({ id }), ...more,
+  platform: "whatsapp",
+  account: "1",
+  kind: "message",
+  ids: [id],
+  person: "Ana",
+  lane: "a",
+  holdsLane: false,
+  url: `${parley.url}/hook`,
+  headers: {},
+  body: JSON.stringify({ id }),
+  ...more,
 });
 const order = (): unknown[] => parley.got.map((one) => one.body["id"]);
 
@@ -34,7 +44,9 @@ afterEach(async () => {
 test("a letter is posted until it is answered 200, and every answer is remembered", async () => {
   parley.answers = [503, 429, 201];
   expect(await post.post(letter("x"))).toMatchObject({ acknowledged: true, answer: "200" });
-  expect(memory.webhooks.all()).toMatchObject([{ ids: ["x"], attempts: 4, answers: ["503", "429", "201", "200"], acknowledged: true, duplicate: false }]);
+  expect(memory.webhooks.all()).toMatchObject([
+    { ids: ["x"], attempts: 4, answers: ["503", "429", "201", "200"], acknowledged: true, duplicate: false },
+  ]);
   expect(memory.webhooks.all()[0]!.tookMs).toBeGreaterThan(0);
 });
 

@@ -24,7 +24,11 @@ export interface Letter {
   readonly body: string;
 }
 
-export interface Delivered { readonly acknowledged: boolean; readonly answer: string; readonly tookMs: number }
+export interface Delivered {
+  readonly acknowledged: boolean;
+  readonly answer: string;
+  readonly tookMs: number;
+}
 
 export interface RetryPolicy {
   readonly firstMs: number;
@@ -48,14 +52,19 @@ export interface Postman {
   readonly dropped: number;
 }
 
-const lettersMax = 100_000;
+const lettersMax = 50_000;
 const inFlightMax = 128;
 const answersKept = 20;
 const heldBackMs = [60, 400] as const;
 const duplicateAfterMs = [0, 300] as const;
 const retryAfterMaxS = 60;
 
-export function postman(parts: { readonly clock: Clock; readonly faults: FaultDice; readonly ledger: Ledger; readonly retry: RetryPolicy }): Postman {
+export function postman(parts: {
+  readonly clock: Clock;
+  readonly faults: FaultDice;
+  readonly ledger: Ledger;
+  readonly retry: RetryPolicy;
+}): Postman {
   const { clock, faults, ledger, retry } = parts;
   const stopping = new AbortController();
   const lanes = new Map<string, Promise<unknown>>();
@@ -72,7 +81,7 @@ export function postman(parts: { readonly clock: Clock; readonly faults: FaultDi
     }
     if (faults.strikes("duplicates")) void copy(letter);
     const trip = start(letter, false);
-    if (faults.strikes("reorder")) return sleep(between("reorder", heldBackMs)).then(() => (trip.attempt().then(trip.insist)));
+    if (faults.strikes("reorder")) return sleep(between("reorder", heldBackMs)).then(() => trip.attempt().then(trip.insist));
     const first = (lanes.get(letter.lane) ?? Promise.resolve()).then(trip.attempt);
     const done = first.then(trip.insist);
     const tail = letter.holdsLane ? done : first;
@@ -92,7 +101,15 @@ export function postman(parts: { readonly clock: Clock; readonly faults: FaultDi
   /** One letter's way: `attempt` posts it once and says whether it was accepted, `insist` tries again until it is or time is up. */
   function start(letter: Letter, duplicate: boolean): { attempt(): Promise<number>; insist(waitMs: number): Promise<Delivered> } {
     waiting++;
-    const record = { ...letterOf(letter), at: clock.now(), duplicate, answers: [] as string[], attempts: 0, acknowledged: false, tookMs: -1 };
+    const record = {
+      ...letterOf(letter),
+      at: clock.now(),
+      duplicate,
+      answers: [] as string[],
+      attempts: 0,
+      acknowledged: false,
+      tookMs: -1,
+    };
     ledger.webhooks.add(record);
     let startedAt = 0;
     let stepMs = retry.firstMs;
@@ -131,7 +148,8 @@ export function postman(parts: { readonly clock: Clock; readonly faults: FaultDi
     return { attempt, insist };
   }
 
-  const between = (name: "reorder" | "duplicates", [low, high]: readonly [number, number]): number => faults.stream(name).between(low, high);
+  const between = (name: "reorder" | "duplicates", [low, high]: readonly [number, number]): number =>
+    faults.stream(name).between(low, high);
 
   const sleep = (ms: number): Promise<boolean> =>
     new Promise((resolve) => {
@@ -150,14 +168,26 @@ export function postman(parts: { readonly clock: Clock; readonly faults: FaultDi
   return {
     post,
     stop: () => stopping.abort(),
-    get waiting() { return waiting; },
-    get posted() { return posted; },
-    get acknowledged() { return acknowledged; },
-    get dropped() { return dropped; },
+    get waiting() {
+      return waiting;
+    },
+    get posted() {
+      return posted;
+    },
+    get acknowledged() {
+      return acknowledged;
+    },
+    get dropped() {
+      return dropped;
+    },
   };
 }
 
-interface Reply { readonly ok: boolean; readonly said: string; readonly retryAfterMs: number }
+interface Reply {
+  readonly ok: boolean;
+  readonly said: string;
+  readonly retryAfterMs: number;
+}
 
 async function exchange(letter: Letter, signal: AbortSignal): Promise<Reply> {
   try {
@@ -176,10 +206,19 @@ async function exchange(letter: Letter, signal: AbortSignal): Promise<Reply> {
   }
 }
 
-const letterOf = ({ platform, account, kind, ids, person, body }: Letter): Pick<Webhook, "platform" | "account" | "kind" | "ids" | "person" | "body"> =>
-  ({ platform, account, kind, ids, person, body });
+const letterOf = ({
+  platform,
+  account,
+  kind,
+  ids,
+  person,
+  body,
+}: Letter): Pick<Webhook, "platform" | "account" | "kind" | "ids" | "person" | "body"> => ({ platform, account, kind, ids, person, body });
 
-interface Semaphore { take(): Promise<void>; give(): void }
+interface Semaphore {
+  take(): Promise<void>;
+  give(): void;
+}
 
 function semaphore(places: number): Semaphore {
   let free = places;

@@ -39,17 +39,31 @@ function paths(value: unknown, at = ""): string[] {
 }
 
 describe.if(present)("WhatsApp", () => {
-  const collected = present ? readdirSync(samples).filter((name) => /^(meta-openapi|pywa)-/.test(name)).map((name) => ({ name, body: JSON.parse(readFileSync(join(samples, name), "utf8")) as Json })) : [];
+  const collected = present
+    ? readdirSync(samples)
+        .filter((name) => /^(meta-openapi|pywa)-/.test(name))
+        .map((name) => ({ name, body: JSON.parse(readFileSync(join(samples, name), "utf8")) as Json }))
+    : [];
   const inSamples = new Set(collected.flatMap((one) => paths(one.body)));
   const value = ".entry.changes.value";
   /** Documented, but in none of the collected payloads. */
   const documented = [
-    `${value}.statuses.biz_opaque_callback_data`, `${value}.statuses.recipient_user_id`, `${value}.statuses.pricing.type`, `${value}.statuses.errors.error_data.messaging_product`,
-    `${value}.messages.from_user_id`, `${value}.contacts.profile.username`, `${value}.messages.location.name`, `${value}.messages.location.address`,
-    `${value}.messages.interactive.list_reply.description`, `${value}.messages.image.caption`,
-    ...["", ".original_message_id", ".message", ".message.type", ".message.text", ".message.text.body"].map((rest) => `${value}.messages.edit${rest}`),
+    `${value}.statuses.biz_opaque_callback_data`,
+    `${value}.statuses.recipient_user_id`,
+    `${value}.statuses.pricing.type`,
+    `${value}.statuses.errors.error_data.messaging_product`,
+    `${value}.messages.from_user_id`,
+    `${value}.contacts.profile.username`,
+    `${value}.messages.location.name`,
+    `${value}.messages.location.address`,
+    `${value}.messages.interactive.list_reply.description`,
+    `${value}.messages.image.caption`,
+    ...["", ".original_message_id", ".message", ".message.type", ".message.text", ".message.text.body"].map(
+      (rest) => `${value}.messages.edit${rest}`,
+    ),
     ...["", ".original_message_id"].map((rest) => `${value}.messages.revoke${rest}`),
-    `${value}.message_echoes.text`, `${value}.message_echoes.text.body`,
+    `${value}.message_echoes.text`,
+    `${value}.message_echoes.text.body`,
   ];
 
   const kinds: readonly (readonly [string, Say, string | null])[] = [
@@ -93,19 +107,34 @@ describe.if(present)("WhatsApp", () => {
 });
 
 describe.if(present)("Telegram", () => {
-  interface Type { readonly fields?: readonly { readonly name: string; readonly types: readonly string[]; readonly required: boolean }[]; readonly subtypes?: readonly string[] }
+  interface Type {
+    readonly fields?: readonly { readonly name: string; readonly types: readonly string[]; readonly required: boolean }[];
+    readonly subtypes?: readonly string[];
+  }
   const types = present ? (JSON.parse(readFileSync(description, "utf8")) as { types: Record<string, Type> }).types : {};
 
   /** What in `value` is not as the Bot API describes `type`. */
   function wrongs(value: unknown, type: string, at: string): string[] {
-    if (type.startsWith("Array of ")) return Array.isArray(value) ? value.flatMap((one) => wrongs(one, type.slice(9), at)) : [`${at} is no list`];
-    const simple: Readonly<Record<string, string>> = { Integer: "number", Float: "number", String: "string", Boolean: "boolean", True: "boolean" };
+    if (type.startsWith("Array of "))
+      return Array.isArray(value) ? value.flatMap((one) => wrongs(one, type.slice(9), at)) : [`${at} is no list`];
+    const simple: Readonly<Record<string, string>> = {
+      Integer: "number",
+      Float: "number",
+      String: "string",
+      Boolean: "boolean",
+      True: "boolean",
+    };
     if (simple[type]) return typeof value === simple[type] ? [] : [`${at} is no ${type}`];
     const described = types[type];
     if (!described || typeof value !== "object" || value === null) return [`${at} is no ${type}`];
-    if (described.subtypes) return described.subtypes.some((one) => wrongs(value, one, at).length === 0) ? [] : [`${at} is none of ${described.subtypes.join(", ")}`];
+    if (described.subtypes)
+      return described.subtypes.some((one) => wrongs(value, one, at).length === 0)
+        ? []
+        : [`${at} is none of ${described.subtypes.join(", ")}`];
     const fields = described.fields ?? [];
-    const absent = fields.filter((field) => field.required && (value as Json)[field.name] === undefined).map((field) => `${at}.${field.name} is missing`);
+    const absent = fields
+      .filter((field) => field.required && (value as Json)[field.name] === undefined)
+      .map((field) => `${at}.${field.name} is missing`);
     const inner = Object.entries(value as Json).flatMap(([name, one]) => {
       const field = fields.find((known) => known.name === name);
       if (!field) return [`${at}.${name} is unknown`];
@@ -117,12 +146,24 @@ describe.if(present)("Telegram", () => {
 
   const sam = people.find((one) => one.name === "Sam Kowalczyk")!;
   const said: readonly (readonly [string, Say])[] = [
-    ["text", { type: "text", text: "/start hi" }], ["photo", photo("a.jpg", "c")], ["voice", voice(3)], ["video", film(3, "c")], ["document", paper("a.pdf")], ["sticker", sticker],
-    ["animation", { type: "media", media: "animation", ref: "" }], ["video note", { type: "media", media: "video_note", ref: "" }], ["audio", { type: "media", media: "audio", ref: "" }],
-    ["location", { type: "location", latitude: 1, longitude: 2 }], ["venue", { type: "location", latitude: 1, longitude: 2, name: "n", address: "a" }],
-    ["contact", { type: "contacts", contacts: [{ name: "Ana Ruiz", phones: ["1"], emails: [] }] }], ["album", { type: "album", items: [photo("a.jpg"), photo("b.jpg")] }],
-    ["forward", { type: "text", text: "hi", forwarded: true }], ["reaction", { type: "reaction", emoji: "👍", target: "7" }], ["edit", { type: "edit", text: "hi", target: "7" }],
-    ["block", { type: "blocked", blocked: true }], ["unblock", { type: "blocked", blocked: false }],
+    ["text", { type: "text", text: "/start hi" }],
+    ["photo", photo("a.jpg", "c")],
+    ["voice", voice(3)],
+    ["video", film(3, "c")],
+    ["document", paper("a.pdf")],
+    ["sticker", sticker],
+    ["animation", { type: "media", media: "animation", ref: "" }],
+    ["video note", { type: "media", media: "video_note", ref: "" }],
+    ["audio", { type: "media", media: "audio", ref: "" }],
+    ["location", { type: "location", latitude: 1, longitude: 2 }],
+    ["venue", { type: "location", latitude: 1, longitude: 2, name: "n", address: "a" }],
+    ["contact", { type: "contacts", contacts: [{ name: "Ana Ruiz", phones: ["1"], emails: [] }] }],
+    ["album", { type: "album", items: [photo("a.jpg"), photo("b.jpg")] }],
+    ["forward", { type: "text", text: "hi", forwarded: true }],
+    ["reaction", { type: "reaction", emoji: "👍", target: "7" }],
+    ["edit", { type: "edit", text: "hi", target: "7" }],
+    ["block", { type: "blocked", blocked: true }],
+    ["unblock", { type: "blocked", blocked: false }],
   ];
   test.each(said)("an update with %s is as the Bot API describes it", async (_name, say) => {
     const before = parley.got.length;
@@ -132,7 +173,11 @@ describe.if(present)("Telegram", () => {
   });
 
   test("a quote and a pressed button too", async () => {
-    await call(simulator, "sendMessage", { chat_id: sam.telegram, text: "Which?", reply_markup: { inline_keyboard: [[{ text: "M", callback_data: "m" }]] } });
+    await call(simulator, "sendMessage", {
+      chat_id: sam.telegram,
+      text: "Which?",
+      reply_markup: { inline_keyboard: [[{ text: "M", callback_data: "m" }]] },
+    });
     const before = parley.got.length;
     await simulator.say(sam, { type: "text", text: "this", quote: "newest" });
     await simulator.say(sam, { type: "choice", id: "m", title: "M" });
@@ -140,9 +185,16 @@ describe.if(present)("Telegram", () => {
   });
 
   test.each([
-    ["sendMessage", { text: "hi" }], ["sendPhoto", { photo: "https://e.com/a", caption: "c" }], ["sendVideo", { video: "https://e.com/a" }], ["sendVoice", { voice: "https://e.com/a" }],
-    ["sendAudio", { audio: "https://e.com/a" }], ["sendDocument", { document: "https://e.com/a" }], ["sendAnimation", { animation: "https://e.com/a" }], ["sendSticker", { sticker: "https://e.com/a" }],
-    ["sendLocation", { latitude: 1, longitude: 2 }], ["sendContact", { phone_number: "1", first_name: "Ana" }],
+    ["sendMessage", { text: "hi" }],
+    ["sendPhoto", { photo: "https://e.com/a", caption: "c" }],
+    ["sendVideo", { video: "https://e.com/a" }],
+    ["sendVoice", { voice: "https://e.com/a" }],
+    ["sendAudio", { audio: "https://e.com/a" }],
+    ["sendDocument", { document: "https://e.com/a" }],
+    ["sendAnimation", { animation: "https://e.com/a" }],
+    ["sendSticker", { sticker: "https://e.com/a" }],
+    ["sendLocation", { latitude: 1, longitude: 2 }],
+    ["sendContact", { phone_number: "1", first_name: "Ana" }],
   ])("the answer to %s is a Message", async (method, given) => {
     const { body } = await call(simulator, method, { chat_id: sam.telegram, ...given });
     expect(wrongs(body["result"], "Message", "result")).toEqual([]);

@@ -32,16 +32,36 @@ export interface Said {
   readonly answer: string;
 }
 
-export const text = (words: string, quote?: string): Say => (quote === undefined ? { type: "text", text: words } : { type: "text", text: words, quote });
+export const text = (words: string, quote?: string): Say =>
+  quote === undefined ? { type: "text", text: words } : { type: "text", text: words, quote };
 
 export const photo = (name: string, caption?: string): Media => ({
-  type: "media", media: "image", ref: "", mime: "image/jpeg", name, width: 1280, height: 960, ...(caption === undefined ? {} : { caption }),
+  type: "media",
+  media: "image",
+  ref: "",
+  mime: "image/jpeg",
+  name,
+  width: 1280,
+  height: 960,
+  ...(caption === undefined ? {} : { caption }),
 });
 export const voice = (seconds: number): Media => ({ type: "media", media: "voice", ref: "", mime: "audio/ogg; codecs=opus", seconds });
 export const paper = (name: string, caption?: string): Media => ({
-  type: "media", media: "document", ref: "", mime: "application/pdf", name, ...(caption === undefined ? {} : { caption }),
+  type: "media",
+  media: "document",
+  ref: "",
+  mime: "application/pdf",
+  name,
+  ...(caption === undefined ? {} : { caption }),
 });
 export const film = (seconds: number, caption?: string): Media => ({
-  type: "media", media: "video", ref: "", mime: "video/mp4", seconds, width: 720, height: 1280, ...(caption === undefined ? {} : { caption }),
+  type: "media",
+  media: "video",
+  ref: "",
+  mime: "video/mp4",
+  seconds,
+  width: 720,
+  height: 1280,
+  ...(caption === undefined ? {} : { caption }),
 });
 export const sticker: Media = { type: "media", media: "sticker", ref: "", mime: "image/webp", width: 512, height: 512 };

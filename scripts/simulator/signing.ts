@@ -5,7 +5,9 @@
  * https://developers.facebook.com/docs/graph-api/webhooks/getting-started#validate-payloads
  */
 export function metaJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[/\u007f-\uffff]/g, (found) => (found === "/" ? "\\/" : `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`));
+  return JSON.stringify(value).replace(/[/\u007f-\uffff]/g, (found) =>
+    found === "/" ? "\\/" : `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** The value of X-Hub-Signature-256: lower-case hex of HMAC-SHA256 with the app secret over the exact bytes. */

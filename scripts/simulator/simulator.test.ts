@@ -21,7 +21,15 @@ afterEach(async () => {
 });
 
 describe("people", () => {
-  test.each([["maria", "María Fernández Ortega"], ["María Fernández Ortega", "María Fernández Ortega"], ["sam", "Sam Kowalczyk"], ["34600110384", "Inés Molina Prat"], ["@nour_sh", "نور الشامي"], ["佐藤", "佐藤 美咲"], ["okafor", "Nadia Okafor"]])("%s is %s", (asked, name) => {
+  test.each([
+    ["maria", "María Fernández Ortega"],
+    ["María Fernández Ortega", "María Fernández Ortega"],
+    ["sam", "Sam Kowalczyk"],
+    ["34600110384", "Inés Molina Prat"],
+    ["@nour_sh", "نور الشامي"],
+    ["佐藤", "佐藤 美咲"],
+    ["okafor", "Nadia Okafor"],
+  ])("%s is %s", (asked, name) => {
     expect(findPerson(asked)?.name).toBe(name);
   });
 
@@ -65,7 +73,12 @@ test("two simulators with one seed make the same choices and different ids", asy
     await other.say("María", `m${at}`);
   }
   expect(strikes(simulator)).toEqual(strikes(other));
-  const ids = [simulator, other].flatMap((one) => one.webhooks().filter((webhook) => !webhook.duplicate).flatMap((webhook) => webhook.ids));
+  const ids = [simulator, other].flatMap((one) =>
+    one
+      .webhooks()
+      .filter((webhook) => !webhook.duplicate)
+      .flatMap((webhook) => webhook.ids),
+  );
   expect(new Set(ids).size).toBe(40);
   await other.stop();
 });
@@ -92,8 +105,15 @@ describe("a storm", () => {
 });
 
 describe("the control door", () => {
-  const ask = async (path: string, body?: unknown, token = simulator.controlToken): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> => {
-    const response = await fetch(`${simulator.url}/control/${path}`, { headers: { authorization: `Bearer ${token}` }, ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }) });
+  const ask = async (
+    path: string,
+    body?: unknown,
+    token = simulator.controlToken,
+  ): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> => {
+    const response = await fetch(`${simulator.url}/control/${path}`, {
+      headers: { authorization: `Bearer ${token}` },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+    });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
 
@@ -105,8 +125,14 @@ describe("the control door", () => {
 
   test("says, storms, faults, warps and tells", async () => {
     await begin();
-    expect((await ask("say", { as: "María", what: "hola", on: "whatsapp" })).body).toMatchObject({ person: "María Fernández Ortega", acknowledged: true });
-    expect((await ask("say", { as: "Sam", what: { type: "location", latitude: 1, longitude: 2 } })).body).toMatchObject({ on: "telegram", acknowledged: true });
+    expect((await ask("say", { as: "María", what: "hola", on: "whatsapp" })).body).toMatchObject({
+      person: "María Fernández Ortega",
+      acknowledged: true,
+    });
+    expect((await ask("say", { as: "Sam", what: { type: "location", latitude: 1, longitude: 2 } })).body).toMatchObject({
+      on: "telegram",
+      acknowledged: true,
+    });
     expect((await ask("storm", { rate: 100, seconds: 0.1 })).body).toMatchObject({ accepted: 10 });
     expect((await ask("faults", { tooMany: 0.5 })).body).toMatchObject({ tooMany: 0.5 });
     expect((await ask("faults")).body).toMatchObject({ tooMany: 0.5 });
@@ -117,7 +143,12 @@ describe("the control door", () => {
     expect((await ask("sent?to=34600110217")).body["sent"]).toHaveLength(1);
     expect((await ask("webhooks")).body["webhooks"]).toHaveLength(simulator.webhooks().length);
     const status = (await ask("status")).body as unknown as SimulatorStatus;
-    expect(status).toMatchObject({ demo: "off", warpedMs: 90_000_000, sends: { accepted: 1 }, channels: [{ platform: "whatsapp" }, { platform: "telegram" }] });
+    expect(status).toMatchObject({
+      demo: "off",
+      warpedMs: 90_000_000,
+      sends: { accepted: 1 },
+      channels: [{ platform: "whatsapp" }, { platform: "telegram" }],
+    });
   });
 
   test.each([
@@ -153,7 +184,8 @@ test("what is remembered is bounded, the newest kept", () => {
   expect(memory.all()).toEqual([990, 991, 992, 993, 994, 995, 996, 997, 998, 999]);
   expect(memory.total).toBe(1000);
   const known = chats(3);
-  for (const address of ["a", "b", "a", "c", "d"]) for (let at = 0; at < 50; at++) known.told(address, { id: String(at), text: "", fromShop: true, at });
+  for (const address of ["a", "b", "a", "c", "d"])
+    for (let at = 0; at < 50; at++) known.told(address, { id: String(at), text: "", fromShop: true, at });
   expect([known.size, known.has("b"), known.has("a")]).toEqual([3, false, true]);
   expect(known.of("a").messages).toHaveLength(20);
   expect(newest(known.of("a"), true)?.id).toBe("49");
@@ -164,12 +196,17 @@ describe("the demo", () => {
     await begin({ demo: "wait" });
     const written = await simulator.demo!.history();
     expect(written).toMatchObject({ conversations: 40, acknowledged: true });
-    const senders = new Set([...messagesOf(parley).map((one) => one["from"] ?? one["from_user_id"]), ...parley.got.flatMap((one) => (one.body["message"] ? [(one.body["message"] as { chat: { id: number } }).chat.id] : []))]);
+    const senders = new Set([
+      ...messagesOf(parley).map((one) => one["from"] ?? one["from_user_id"]),
+      ...parley.got.flatMap((one) => (one.body["message"] ? [(one.body["message"] as { chat: { id: number } }).chat.id] : [])),
+    ]);
     expect(senders.size).toBe(40);
     const times = messagesOf(parley).map((one) => Number(one["timestamp"]) * 1000);
     expect(Math.max(...times)).toBeLessThanOrEqual(Date.now());
     expect(Date.now() - Math.min(...times)).toBeWithin(20 * 3_600_000, 48 * 3_600_000);
-    expect(messagesOf(parley).some((one) => one["type"] === "image" && (one["image"] as { caption?: string }).caption?.includes("verde"))).toBe(true);
+    expect(
+      messagesOf(parley).some((one) => one["type"] === "image" && (one["image"] as { caption?: string }).caption?.includes("verde")),
+    ).toBe(true);
     expect(parley.got.some((one) => valuesOf(one).some((value) => value["message_echoes"] !== undefined))).toBe(true);
   });
 
@@ -183,23 +220,54 @@ describe("the demo", () => {
     expect((said[1]!["text"] as { body: string }).body).toContain("Ordesa 22");
     const sam = people.find((one) => one.name === "Sam Kowalczyk")!;
     await call(simulator, "sendMessage", { chat_id: sam.telegram, text: "It does. Could you send a picture?" });
-    await eventually(() => parley.got.some((one) => (one.body["message"] as { photo?: unknown; chat: { id: number } } | undefined)?.chat.id === sam.telegram), "Sam's picture");
+    await eventually(
+      () =>
+        parley.got.some((one) => (one.body["message"] as { photo?: unknown; chat: { id: number } } | undefined)?.chat.id === sam.telegram),
+      "Sam's picture",
+    );
+  });
+
+  test("nobody answers what never reached them", async () => {
+    await begin({ demo: true, pace: 0.001, faults: { failedReceipts: 1 } });
+    const { phone } = people[0]!;
+    await send(simulator, textTo(phone ?? "", "Hola"));
+    await eventually(() => simulator.webhooks().some((one) => one.kind === "receipt" && one.acknowledged), "the failure");
+    await Bun.sleep(50);
+    expect(messagesOf(parley).filter((one) => one["from"] === phone)).toEqual([]);
   });
 
   test("offered buttons are pressed", async () => {
     await begin({ demo: true, pace: 0.001 });
     const action = { buttons: [{ type: "reply", reply: { id: "only", title: "Only one" } }] };
-    await send(simulator, { messaging_product: "whatsapp", to: people[0]!.phone, type: "interactive", interactive: { type: "button", body: { text: "Which?" }, action } });
+    await send(simulator, {
+      messaging_product: "whatsapp",
+      to: people[0]!.phone,
+      type: "interactive",
+      interactive: { type: "button", body: { text: "Which?" }, action },
+    });
     const pressed = await eventually(() => messagesOf(parley).find((one) => one["type"] === "interactive"), "a press");
-    expect(pressed).toMatchObject({ interactive: { type: "button_reply", button_reply: { id: "only" } }, context: { id: simulator.sent()[0]!.id } });
+    expect(pressed).toMatchObject({
+      interactive: { type: "button_reply", button_reply: { id: "only" } },
+      context: { id: simulator.sent()[0]!.id },
+    });
   });
 
-  test("somebody writes now and then, and falls silent when nobody looks", async () => {
-    await begin({ demo: true, pace: 0.0005 });
+  test("somebody writes now and then, more rarely when nobody looks, and then waits", async () => {
+    await begin({ demo: true, pace: 0.0001 });
     await eventually(() => simulator.status().demo === "idle", "silence");
     const written = simulator.webhooks().filter((one) => one.kind === "message").length;
-    expect(written).toBeWithin(12, 20);
+    expect(written).toBeWithin(30, 40);
     await send(simulator, { messaging_product: "whatsapp", status: "read", message_id: "wamid.x" });
     expect(simulator.status().demo).toBe("live");
+  });
+
+  test("nobody has to read more than sixty messages an hour, however fast they answer", async () => {
+    await begin({ demo: true, pace: 0.0001, limits: false });
+    await eventually(() => {
+      const from = messagesOf(parley).at(-1)?.["from"];
+      if (typeof from === "string") void send(simulator, textTo(from, "And this?")).catch(() => undefined);
+      return simulator.status().demo === "idle";
+    }, "an end");
+    expect(simulator.webhooks().filter((one) => one.kind === "message").length).toBeWithin(60, 80);
   });
 });

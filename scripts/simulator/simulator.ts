@@ -13,8 +13,9 @@ import type { Faults } from "./faults";
 import { ledger } from "./ledger";
 import type { Accepted, Marked, Refused, Webhook } from "./ledger";
 import { signedHeaders, signedTexts } from "./load";
-import { findPerson, invented, oneOfTheCrowd, people } from "./people";
+import { oneOfTheCrowd } from "./people";
 import type { Person } from "./people";
+import { acquaintances } from "./directory";
 import { platformRetries, postman } from "./postman";
 import type { RetryPolicy } from "./postman";
 import { random, token } from "./random";
@@ -22,7 +23,8 @@ import type { Said, Say } from "./say";
 import { storm } from "./storm";
 import type { StormReport } from "./storm";
 import { botErrorResponse, telegram, tokenIn } from "./telegram";
-import { errorResponse, unknownObject, whatsapp } from "./whatsapp";
+import { whatsapp } from "./whatsapp";
+import { errorResponse, unknownObject } from "./whatsapp-errors";
 import { SimulatorProblem } from "./world";
 import type { FakePlatform, World } from "./world";
 
@@ -57,7 +59,13 @@ export interface SimulatorStatus {
   readonly channels: readonly { readonly platform: Platform; readonly account: string }[];
   readonly warpedMs: number;
   readonly faults: Faults;
-  readonly webhooks: { readonly made: number; readonly attempts: number; readonly acknowledged: number; readonly waiting: number; readonly dropped: number };
+  readonly webhooks: {
+    readonly made: number;
+    readonly attempts: number;
+    readonly acknowledged: number;
+    readonly waiting: number;
+    readonly dropped: number;
+  };
   readonly sends: { readonly accepted: number; readonly refused: number; readonly marks: number };
 }
 
@@ -74,7 +82,7 @@ export interface Simulator {
   /** Moves the platforms' clock by `ms`; `stamps` moves the times in webhooks too. Returns the whole offset. */
   warp(ms: number, stamps?: boolean): number;
   people(): readonly Person[];
-  /** What the platforms accepted from Parley, oldest first; of one recipient when given. */
+  /** What the platforms accepted from Parley, oldest first; of one recipient when given: any address of theirs, or the address as sent. */
   sent(to?: string): readonly Accepted[];
   refused(): readonly Refused[];
   marked(): readonly Marked[];
@@ -89,7 +97,6 @@ export interface Simulator {
 
 const bodyBytesMax = 1 << 20;
 const idleTimeoutS = 120;
-const metMax = 10_000;
 const crowdDefault = 200;
 
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
@@ -104,8 +111,17 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const directory = acquaintances();
 
   const world: World = {
-    clock: time, timers: later, faults: dice, ledger: memory, post, chance, target, startedAt: time.now(),
-    limits: options.limits ?? true, closedWindow: options.closedWindow ?? "receipt", readRate: options.readRate ?? 1,
+    clock: time,
+    timers: later,
+    faults: dice,
+    ledger: memory,
+    post,
+    chance,
+    target,
+    startedAt: time.now(),
+    limits: options.limits ?? true,
+    closedWindow: options.closedWindow ?? "receipt",
+    readRate: options.readRate ?? 1,
     origin: () => url,
     personAt: (_platform, address) => directory.at(address),
     arrived: (accepted) => {
@@ -114,14 +130,17 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
     noticed: () => play?.noticed(),
   };
-  const platforms: readonly FakePlatform[] = options.target.channels.map((channel) => (channel.platform === "whatsapp" ? whatsapp(channel, world) : telegram(channel, world)));
+  const platforms: readonly FakePlatform[] = options.target.channels.map((channel) =>
+    channel.platform === "whatsapp" ? whatsapp(channel, world) : telegram(channel, world),
+  );
 
   // ---------------------------------------------------------------- what people do
 
   function channelOn(on: Platform | undefined, person: Person): FakePlatform {
     const wanted = on ?? person.home;
     const found = platforms.find((one) => one.channel.platform === wanted) ?? (on === undefined ? platforms[0] : undefined);
-    if (!found) throw new SimulatorProblem("no_channel", on === undefined ? "There is no channel to write on." : `There is no ${on} channel.`);
+    if (!found)
+      throw new SimulatorProblem("no_channel", on === undefined ? "There is no channel to write on." : `There is no ${on} channel.`);
     return found;
   }
 
@@ -131,16 +150,24 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     directory.meet(person);
     const said = await channelOn(on, person).say(person, typeof what === "string" ? { type: "text", text: what } : what, at);
     if (said.ids.length === 0 && typeof what !== "string" && what.type !== "blocked") {
-      throw new SimulatorProblem("invalid", `${person.name} can't do that here: there is no message to do it to, or the platform has no such thing.`);
+      throw new SimulatorProblem(
+        "invalid",
+        `${person.name} can't do that here: there is no message to do it to, or the platform has no such thing.`,
+      );
     }
     return said;
   }
 
   let raging = false;
   let stormed = 0;
-  async function rage(rate: number, seconds: number, how: { readonly on?: Platform; readonly customers?: number } = {}): Promise<StormReport> {
+  async function rage(
+    rate: number,
+    seconds: number,
+    how: { readonly on?: Platform; readonly customers?: number } = {},
+  ): Promise<StormReport> {
     if (raging) throw new SimulatorProblem("busy", "A storm is raging already: wait until it is over.");
-    const channel = platforms.find((one) => one.channel.platform === (how.on ?? "whatsapp")) ?? (how.on === undefined ? platforms[0] : undefined);
+    const channel =
+      platforms.find((one) => one.channel.platform === (how.on ?? "whatsapp")) ?? (how.on === undefined ? platforms[0] : undefined);
     if (!channel) throw new SimulatorProblem("no_channel", `There is no ${how.on ?? ""} channel to storm.`);
     const customers = Math.max(1, Math.min(how.customers ?? crowdDefault, 100_000));
     raging = true;
@@ -154,50 +181,95 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   /** WhatsApp storms take the short way that benchmarks take; Telegram ones say it as anybody would. */
   function sender(platform: FakePlatform, customers: number): () => Promise<string> {
     const { channel } = platform;
-    const answerOf = (delivered: { readonly acknowledged: boolean; readonly answer: string }): string => (delivered.acknowledged ? "200" : delivered.answer);
+    const answerOf = (delivered: { readonly acknowledged: boolean; readonly answer: string }): string =>
+      delivered.acknowledged ? "200" : delivered.answer;
     if (channel.platform === "telegram") {
       return async () => {
         const n = stormed++;
         return answerOf(await platform.say(oneOfTheCrowd(n % customers, "telegram"), { type: "text", text: `message ${n}` }));
       };
     }
-    const make = signedTexts(channel, Math.floor(world.startedAt / 1000).toString(36).slice(-6), time.stamp);
+    const make = signedTexts(
+      channel,
+      Math.floor(world.startedAt / 1000)
+        .toString(36)
+        .slice(-6),
+      time.stamp,
+    );
     return async () => {
       const n = stormed++;
       const { body, signature, id, from } = make(n % customers, n);
-      return answerOf(await post.post({
-        platform: "whatsapp", account: channel.account, kind: "message", ids: [id], person: from, lane: `whatsapp/${channel.account}/${from}`, holdsLane: false,
-        url: `${target}/webhook/whatsapp`, headers: signedHeaders(signature), body,
-      }));
+      return answerOf(
+        await post.post({
+          platform: "whatsapp",
+          account: channel.account,
+          kind: "message",
+          ids: [id],
+          person: from,
+          lane: `whatsapp/${channel.account}/${from}`,
+          holdsLane: false,
+          url: `${target}/webhook/whatsapp`,
+          headers: signedHeaders(signature),
+          body,
+        }),
+      );
     };
   }
 
-  const play = options.demo === false ? null : demo({
-    clock: time, timers: later, chance: chance.fork("demo"), platforms: [...new Set(options.target.channels.map((channel) => channel.platform))],
-    say, echo: (person, words, on, at) => channelOn(on, person).echo(person, words, at),
-  });
+  const play =
+    options.demo === false
+      ? null
+      : demo({
+          clock: time,
+          timers: later,
+          chance: chance.fork("demo"),
+          platforms: [...new Set(options.target.channels.map((channel) => channel.platform))],
+          say,
+          echo: (person, words, on, at) => channelOn(on, person).echo(person, words, at),
+        });
 
   // ---------------------------------------------------------------- the door
 
   const simulator: Omit<Simulator, "port" | "url"> = {
-    controlToken, say, storm: rage, demo: play,
+    controlToken,
+    say,
+    storm: rage,
+    demo: play,
     faults: (set) => dice.change(set),
     warp(ms, stamps = false) {
       time.warp(ms, stamps);
       return time.offsetMs;
     },
     people: () => directory.all(),
-    sent: (to) => memory.accepted.all().filter((one) => to === undefined || one.to === to),
+    sent: (to) =>
+      memory.accepted
+        .all()
+        .filter((one) => to === undefined || one.to === to || (directory.at(to) !== null && directory.at(one.to) === directory.at(to))),
     refused: () => memory.refused.all(),
     marked: () => memory.marked.all(),
     webhooks: () => memory.webhooks.all(),
     status: () => ({
-      port: Number(server.port), seed: options.seed, target, sinceMs: world.startedAt, demo: play?.state ?? "off", warpedMs: time.offsetMs, faults: dice.set,
+      port: Number(server.port),
+      seed: options.seed,
+      target,
+      sinceMs: world.startedAt,
+      demo: play?.state ?? "off",
+      warpedMs: time.offsetMs,
+      faults: dice.set,
       channels: platforms.map(({ channel }) => ({ platform: channel.platform, account: channel.account })),
-      webhooks: { made: memory.webhooks.total, attempts: post.posted, acknowledged: post.acknowledged, waiting: post.waiting, dropped: post.dropped },
+      webhooks: {
+        made: memory.webhooks.total,
+        attempts: post.posted,
+        acknowledged: post.acknowledged,
+        waiting: post.waiting,
+        dropped: post.dropped,
+      },
       sends: { accepted: memory.accepted.total, refused: memory.refused.total, marks: memory.marked.total },
     }),
-    greet: () => Promise.all(platforms.map(async (one) => ({ platform: one.channel.platform, account: one.channel.account, said: await one.greet() }))),
+    greet: () =>
+      Promise.all(
+        platforms.map(async (one) => ({ platform: one.channel.platform, account: one.channel.account, said: await one.greet() })),
+      ),
     async stop() {
       later.stop();
       post.stop();
@@ -231,32 +303,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 /** What the platforms answer when the account is not theirs. */
 function nobody(asked: URL): Response {
   const bot = /^\/bot([^/]+)\//.exec(asked.pathname);
-  if (bot) return botErrorResponse(/^\d+:[\w-]+$/.test(tokenIn(bot[1] ?? "")) ? { status: 401, description: "Unauthorized" } : { status: 404, description: "Not Found" });
+  if (bot)
+    return botErrorResponse(
+      /^\d+:[\w-]+$/.test(tokenIn(bot[1] ?? "")) ? { status: 401, description: "Unauthorized" } : { status: 404, description: "Not Found" },
+    );
   const id = /^\/(?:v\d+\.\d+\/)?(\w+)/.exec(asked.pathname);
   return errorResponse(unknownObject(id?.[1] ?? ""), token(random(asked.pathname), 22));
-}
-
-interface Directory {
-  named(name: string, on: Platform | undefined): Person | null;
-  meet(person: Person): void;
-  at(address: string): Person | null;
-  all(): readonly Person[];
-}
-
-/** Everybody that is known: the cast, and who was named since. */
-function acquaintances(): Directory {
-  const known = new Map<string, Person>();
-  const byAddress = new Map<string, Person>();
-  const meet = (person: Person): void => {
-    if (known.has(person.name) || known.size >= metMax) return;
-    known.set(person.name, person);
-    for (const address of [person.phone, person.bsuid, String(person.telegram)]) if (address !== undefined) byAddress.set(address, person);
-  };
-  for (const person of people) meet(person);
-  return {
-    meet,
-    named: (name, on) => (name.trim() === "" ? null : (findPerson(name, known.values()) ?? invented(name.trim(), on))),
-    at: (address) => byAddress.get(address) ?? null,
-    all: () => [...known.values()],
-  };
 }

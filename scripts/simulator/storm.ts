@@ -24,7 +24,11 @@ const samplesMax = 20_000;
 const graceMs = 10_000;
 
 /** `send` posts the `n`th message and says what came: "200", another status, or why there was no answer. */
-export async function storm(rate: number, seconds: number, parts: { readonly timers: Timers; send(n: number): Promise<string> }): Promise<StormReport> {
+export async function storm(
+  rate: number,
+  seconds: number,
+  parts: { readonly timers: Timers; send(n: number): Promise<string> },
+): Promise<StormReport> {
   const asked = Math.round(rate * seconds);
   const startedAt = performance.now();
   const samples: number[] = [];
@@ -57,5 +61,14 @@ export async function storm(rate: number, seconds: number, parts: { readonly tim
   const took = (performance.now() - startedAt) / 1000;
   samples.sort((a, b) => a - b);
   const at = (share: number): number => Number((samples[Math.min(samples.length - 1, Math.floor(samples.length * share))] ?? 0).toFixed(2));
-  return { asked, posted, accepted, refused, seconds: Number(took.toFixed(2)), rate: Math.round(accepted / Math.max(took, 0.001)), p50Ms: at(0.5), p99Ms: at(0.99) };
+  return {
+    asked,
+    posted,
+    accepted,
+    refused,
+    seconds: Number(took.toFixed(2)),
+    rate: Math.round(accepted / Math.max(took, 0.001)),
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+  };
 }

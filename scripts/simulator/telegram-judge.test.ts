@@ -2,7 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { chatIdOf, judgeAction, judgeSend, judgeWebhook } from "./telegram-judge";
 
 const file = "BAACAgIAAxkBAAN12345";
-const judged = (method: string, given: Record<string, unknown>): string | null => judgeSend(method, given, (id) => id === "5")?.description ?? null;
+const judged = (method: string, given: Record<string, unknown>): string | null =>
+  judgeSend(method, given, (id) => id === "5")?.description ?? null;
 
 describe("sends that are accepted", () => {
   test.each([
@@ -14,8 +15,13 @@ describe("sends that are accepted", () => {
     ["sendmessage", { text: "hi", reply_parameters: '{"message_id":5}' }],
     ["sendmessage", { text: "hi", reply_parameters: { message_id: 6, allow_sending_without_reply: true } }],
     ["sendphoto", { photo: "https://example.com/a.jpg", caption: "c" }],
-    ["sendvideo", { video: file }], ["sendaudio", { audio: file }], ["sendvoice", { voice: file }], ["senddocument", { document: file }],
-    ["sendanimation", { animation: file }], ["sendsticker", { sticker: file }], ["sendvideonote", { video_note: file }],
+    ["sendvideo", { video: file }],
+    ["sendaudio", { audio: file }],
+    ["sendvoice", { voice: file }],
+    ["senddocument", { document: file }],
+    ["sendanimation", { animation: file }],
+    ["sendsticker", { sticker: file }],
+    ["sendvideonote", { video_note: file }],
     ["sendlocation", { latitude: 42.1, longitude: 0.6 }],
     ["sendvenue", { latitude: 42.1, longitude: 0.6, title: "t", address: "a" }],
     ["sendcontact", { phone_number: "+34600110101", first_name: "Ana" }],
@@ -47,10 +53,19 @@ describe("sends that are refused", () => {
   });
 });
 
-test.each([["42", { chat: "42" }], [42, { chat: "42" }], [-100200, { chat: "-100200" }], ["@channel", { chat: "@channel" }]] as const)("chat %p is one", (given, expected) => {
+test.each([
+  ["42", { chat: "42" }],
+  [42, { chat: "42" }],
+  [-100200, { chat: "-100200" }],
+  ["@channel", { chat: "@channel" }],
+] as const)("chat %p is one", (given, expected) => {
   expect(chatIdOf({ chat_id: given })).toEqual(expected);
 });
-test.each([[undefined, "chat_id is empty"], ["", "chat_id is empty"], ["maria", "chat not found"]] as const)("chat %p is none: %s", (given, said) => {
+test.each([
+  [undefined, "chat_id is empty"],
+  ["", "chat_id is empty"],
+  ["maria", "chat not found"],
+] as const)("chat %p is none: %s", (given, said) => {
   expect(chatIdOf({ chat_id: given })).toEqual({ status: 400, description: `Bad Request: ${said}` });
 });
 

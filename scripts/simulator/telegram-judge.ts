@@ -6,15 +6,39 @@ import { isObject, lengthOf, objectOf, parsed, textOf } from "./shape";
 import type { Json } from "./shape";
 import { sentKindOf } from "./telegram-wire";
 
-export interface BotError { readonly status: number; readonly description: string; readonly retryAfterS?: number; readonly migrateTo?: number }
+export interface BotError {
+  readonly status: number;
+  readonly description: string;
+  readonly retryAfterS?: number;
+  readonly migrateTo?: number;
+}
 
 const textMax = 4096;
 const captionMax = 1024;
-const actions = ["typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"];
+const actions = [
+  "typing",
+  "upload_photo",
+  "record_video",
+  "upload_video",
+  "record_voice",
+  "upload_voice",
+  "upload_document",
+  "choose_sticker",
+  "find_location",
+  "record_video_note",
+  "upload_video_note",
+];
 
 /** The name of the field that carries the file, per method. */
 const fileFields: Readonly<Record<string, string>> = {
-  sendphoto: "photo", sendvideo: "video", sendaudio: "audio", sendvoice: "voice", senddocument: "document", sendsticker: "sticker", sendanimation: "animation", sendvideonote: "video_note",
+  sendphoto: "photo",
+  sendvideo: "video",
+  sendaudio: "audio",
+  sendvoice: "voice",
+  senddocument: "document",
+  sendsticker: "sticker",
+  sendanimation: "animation",
+  sendvideonote: "video_note",
 };
 const fileWords: Readonly<Record<string, string>> = { sendvideonote: "video note" };
 const plainSends = ["sendmessage", "sendlocation", "sendvenue", "sendcontact"];
@@ -42,11 +66,17 @@ function judgeContent(method: string, given: Json): BotError | null {
       if (words.trim() === "") return bad("message text is empty");
       return lengthOf(words) > textMax ? bad("message is too long") : null;
     }
-    case "sendlocation": case "sendvenue": {
-      for (const [name, limit] of [["latitude", 90], ["longitude", 180]] as const) {
+    case "sendlocation":
+    case "sendvenue": {
+      for (const [name, limit] of [
+        ["latitude", 90],
+        ["longitude", 180],
+      ] as const) {
         if (textOf(given[name]) === "" || !(Math.abs(Number(given[name])) <= limit)) return bad(`bad ${name}`);
       }
-      return method === "sendvenue" && (textOf(given["title"]) === "" || textOf(given["address"]) === "") ? bad("title and address must be non-empty") : null;
+      return method === "sendvenue" && (textOf(given["title"]) === "" || textOf(given["address"]) === "")
+        ? bad("title and address must be non-empty")
+        : null;
     }
     default:
       if (textOf(given["phone_number"]) === "") return bad("phone number must be non-empty");
@@ -117,13 +147,18 @@ export function judgeWebhook(given: Json): BotError | null {
   const url = URL.canParse(link) ? new URL(link) : null;
   if (!url) return bad("bad webhook: invalid url specified");
   const local = ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && local)) return bad("bad webhook: An HTTPS URL must be provided for webhook");
-  if (!local && url.port !== "" && !["443", "80", "88", "8443"].includes(url.port)) return bad("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443");
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && local))
+    return bad("bad webhook: An HTTPS URL must be provided for webhook");
+  if (!local && url.port !== "" && !["443", "80", "88", "8443"].includes(url.port))
+    return bad("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443");
   const secret = given["secret_token"];
   if (secret !== undefined && !secretPattern.test(textOf(secret))) return bad("secret token contains unallowed characters");
   const connections = Number(given["max_connections"] ?? 1);
-  return Number.isInteger(connections) && connections >= 1 && connections <= connectionsMax ? null : bad("max_connections must be between 1 and 100");
+  return Number.isInteger(connections) && connections >= 1 && connections <= connectionsMax
+    ? null
+    : bad("max_connections must be between 1 and 100");
 }
 
 export const bad = (what: string): BotError => ({ status: 400, description: `Bad Request: ${what}` });
-export const wordsSent = (given: Json): string => textOf(given["text"]) || textOf(given["caption"]) || textOf(given["title"]) || textOf(objectOf(given)["first_name"]);
+export const wordsSent = (given: Json): string =>
+  textOf(given["text"]) || textOf(given["caption"]) || textOf(given["title"]) || textOf(objectOf(given)["first_name"]);

@@ -30,7 +30,10 @@ export interface UpdateQueue {
 
 const updatesKept = 10_000;
 
-interface Poller { wake(): void; end(): void }
+interface Poller {
+  wake(): void;
+  end(): void;
+}
 
 export function updateQueue(firstId: number): UpdateQueue {
   let nextId = firstId;
@@ -41,7 +44,9 @@ export function updateQueue(firstId: number): UpdateQueue {
   function make(kind: string, body: Json, about: { readonly id: string; readonly person: string; readonly chat: string }): Update {
     const updateId = nextId++;
     return {
-      updateId, ...about, body: { update_id: updateId, [kind]: body },
+      updateId,
+      ...about,
+      body: { update_id: updateId, [kind]: body },
       settle(delivered) {
         settles.get(updateId)?.resolve(delivered);
         settles.delete(updateId);
@@ -56,18 +61,28 @@ export function updateQueue(firstId: number): UpdateQueue {
     return new Promise((resolve) => settles.set(update.updateId, { since: performance.now(), resolve }));
   }
 
-  const drop = (update: Update | undefined): void => update?.settle({ acknowledged: false, answer: "too many updates were waiting", tookMs: 0 });
+  const drop = (update: Update | undefined): void =>
+    update?.settle({ acknowledged: false, answer: "too many updates were waiting", tookMs: 0 });
 
   function confirm(offset: number): void {
     const from = offset < 0 ? (pending.at(offset)?.updateId ?? 0) : offset;
     const kept = pending.findIndex((update) => update.updateId >= from);
     const confirmed = kept < 0 ? pending.splice(0) : pending.splice(0, kept);
     for (const update of confirmed) {
-      update.settle({ acknowledged: true, answer: "confirmed", tookMs: performance.now() - (settles.get(update.updateId)?.since ?? performance.now()) });
+      update.settle({
+        acknowledged: true,
+        answer: "confirmed",
+        tookMs: performance.now() - (settles.get(update.updateId)?.since ?? performance.now()),
+      });
     }
   }
 
-  async function poll(offset: number | undefined, limit: number, timeoutMs: number, signal: AbortSignal): Promise<readonly Update[] | null> {
+  async function poll(
+    offset: number | undefined,
+    limit: number,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<readonly Update[] | null> {
     poller?.end();
     poller = null;
     if (offset !== undefined && Number.isFinite(offset) && offset !== 0) confirm(offset);
@@ -89,7 +104,9 @@ export function updateQueue(firstId: number): UpdateQueue {
   }
 
   return {
-    make, wait, poll,
+    make,
+    wait,
+    poll,
     take: () => pending.splice(0),
     clear() {
       for (const update of pending.splice(0)) update.settle({ acknowledged: false, answer: "dropped on request", tookMs: 0 });
@@ -101,6 +118,8 @@ export function updateQueue(firstId: number): UpdateQueue {
       settles.clear();
       pending = [];
     },
-    get size() { return pending.length; },
+    get size() {
+      return pending.length;
+    },
   };
 }

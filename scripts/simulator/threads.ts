@@ -3,7 +3,12 @@
 import { fullAllowance } from "./limits";
 import type { Allowance } from "./limits";
 
-export interface ChatMessage { readonly id: string; readonly text: string; readonly fromShop: boolean; readonly at: number }
+export interface ChatMessage {
+  readonly id: string;
+  readonly text: string;
+  readonly fromShop: boolean;
+  readonly at: number;
+}
 
 export interface Chat {
   /** the rules' clock when the customer last wrote; 0: not since the simulator started */
@@ -51,12 +56,15 @@ export function chats(max = chatsMax): Chats {
       keep(chat, message);
     },
     told: (address, message) => keep(of(address), message),
-    get size() { return known.size; },
+    get size() {
+      return known.size;
+    },
   };
 }
 
 /** The newest message of one side, or null. */
-export const newest = (chat: Chat, fromShop: boolean): ChatMessage | null => chat.messages.findLast((message) => message.fromShop === fromShop) ?? null;
+export const newest = (chat: Chat, fromShop: boolean): ChatMessage | null =>
+  chat.messages.findLast((message) => message.fromShop === fromShop) ?? null;
 
 /** The message that `quote` names: an id, or `newest` for the newest of the shop. undefined: not remembered, or none was named. */
 export const quotedIn = (chat: Chat, quote: string | undefined): ChatMessage | undefined =>

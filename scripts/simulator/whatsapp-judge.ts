@@ -5,44 +5,46 @@
  */
 import { isObject, lengthOf, listOf, objectOf, textOf } from "./shape";
 import type { Json } from "./shape";
-
-export interface CloudError {
-  readonly status: number;
-  readonly code: number;
-  readonly subcode?: number;
-  readonly type: "OAuthException" | "GraphMethodException";
-  /** without the `(#code)` that the platform puts before it */
-  readonly message: string;
-  readonly details?: string;
-  /** whether the platform puts `(#code)` before the message */
-  readonly bare?: boolean;
-}
+import { invalid, missing, parameter } from "./whatsapp-errors";
+import type { CloudError } from "./whatsapp-errors";
+import { judgeInteractive } from "./whatsapp-judge-interactive";
 
 export type Verdict =
-  | { readonly verdict: "send"; readonly to: string; readonly input: string; readonly by: "phone" | "bsuid"; readonly type: string; readonly text: string; readonly template: boolean; readonly quote?: string; readonly opaque?: string }
+  | {
+      readonly verdict: "send";
+      readonly to: string;
+      readonly input: string;
+      readonly by: "phone" | "bsuid";
+      readonly type: string;
+      readonly text: string;
+      readonly template: boolean;
+      readonly quote?: string;
+      readonly opaque?: string;
+    }
   | { readonly verdict: "read"; readonly target: string; readonly typing: boolean }
   | { readonly verdict: "refused"; readonly error: CloudError };
 
 const textMax = 4096;
 const captionMax = 1024;
-const bodyMax = 1024;
-const headerMax = 60;
-const footerMax = 60;
-const buttonsMax = 3;
-const buttonTitleMax = 20;
-const buttonIdMax = 256;
-const rowsMax = 10;
-const rowTitleMax = 24;
-const rowDescriptionMax = 72;
-const rowIdMax = 200;
-const sectionTitleMax = 24;
 const opaqueMax = 512;
 const contactsMax = 257;
 const phonePattern = /^\d{7,15}$/;
 const bsuidPattern = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 const templateName = /^[a-z0-9_]{1,512}$/;
 
-const types = ["audio", "contacts", "document", "image", "interactive", "location", "reaction", "sticker", "template", "text", "video"] as const;
+const types = [
+  "audio",
+  "contacts",
+  "document",
+  "image",
+  "interactive",
+  "location",
+  "reaction",
+  "sticker",
+  "template",
+  "text",
+  "video",
+] as const;
 type MessageType = (typeof types)[number];
 
 /** `shopPhone`: digits of the number that sends. `body`: the JSON as parsed, undefined when it was none. */
@@ -60,7 +62,8 @@ function judgeRead(body: Json): Verdict {
   if (target === "") return refused(parameter("The parameter message_id is required."));
   if (!target.startsWith("wamid.")) return refused(invalid("Message ID is invalid."));
   const typing = body["typing_indicator"];
-  if (typing !== undefined && objectOf(typing)["type"] !== "text") return refused(parameter("Param typing_indicator['type'] must be one of {TEXT}."));
+  if (typing !== undefined && objectOf(typing)["type"] !== "text")
+    return refused(parameter("Param typing_indicator['type'] must be one of {TEXT}."));
   return { verdict: "read", target, typing: typing !== undefined };
 }
 
@@ -68,7 +71,8 @@ function judgeMessage(body: Json, shopPhone: string): Verdict {
   const recipient = judgeRecipient(body, shopPhone);
   if ("status" in recipient) return refused(recipient);
   const type = body["type"] ?? "text";
-  if (!isType(type)) return refused(parameter(`Param type must be one of {${types.join(", ").toUpperCase()}} - got ${JSON.stringify(type)}.`));
+  if (!isType(type))
+    return refused(parameter(`Param type must be one of {${types.join(", ").toUpperCase()}} - got ${JSON.stringify(type)}.`));
   const content = body[type];
   if (content === undefined) return refused(parameter(`The parameter ${type} is required.`));
   const wrong = judges[type](content) ?? judgeExtras(body);
@@ -76,8 +80,13 @@ function judgeMessage(body: Json, shopPhone: string): Verdict {
   const quote = textOf(objectOf(body["context"])["message_id"]);
   const opaque = textOf(body["biz_opaque_callback_data"]);
   return {
-    verdict: "send", ...recipient, type, text: wordsOf(type, content), template: type === "template",
-    ...(quote === "" ? {} : { quote }), ...(opaque === "" ? {} : { opaque }),
+    verdict: "send",
+    ...recipient,
+    type,
+    text: wordsOf(type, content),
+    template: type === "template",
+    ...(quote === "" ? {} : { quote }),
+    ...(opaque === "" ? {} : { opaque }),
   };
 }
 
@@ -85,22 +94,43 @@ function judgeMessage(body: Json, shopPhone: string): Verdict {
  * `to` takes a phone number in any common writing, `recipient` a business-scoped user id; with both, `to` counts.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
  */
-function judgeRecipient(body: Json, shopPhone: string): { readonly to: string; readonly input: string; readonly by: "phone" | "bsuid" } | CloudError {
+function judgeRecipient(
+  body: Json,
+  shopPhone: string,
+): { readonly to: string; readonly input: string; readonly by: "phone" | "bsuid" } | CloudError {
   const kind = body["recipient_type"] ?? "individual";
-  if (kind !== "individual" && kind !== "group") return parameter(`Param recipient_type must be one of {INDIVIDUAL, GROUP} - got ${JSON.stringify(kind)}.`);
+  if (kind !== "individual" && kind !== "group")
+    return parameter(`Param recipient_type must be one of {INDIVIDUAL, GROUP} - got ${JSON.stringify(kind)}.`);
   const input = textOf(body["to"]);
   if (input !== "") {
     const to = input.replace(/[\s()+.-]/g, "");
     if (!phonePattern.test(to)) return parameter("Invalid parameter", "Parameter 'to' is not a valid phone number.");
-    if (to === shopPhone) return { status: 400, code: 131021, type: "OAuthException", message: "Recipient cannot be the sender", details: "Recipient phone number and sender phone number are the same." };
+    if (to === shopPhone)
+      return {
+        status: 400,
+        code: 131021,
+        type: "OAuthException",
+        message: "Recipient cannot be the sender",
+        details: "Recipient phone number and sender phone number are the same.",
+      };
     return { to, input, by: "phone" };
   }
   const bsuid = textOf(body["recipient"]);
   if (bsuid === "") return parameter("The parameter to is required.");
   if (!bsuidPattern.test(bsuid)) return parameter("Invalid parameter", "Parameter 'recipient' is not a valid business-scoped user ID.");
   // One-tap and copy-code templates can't go to a business-scoped id.
-  if (body["type"] === "template" && listOf(objectOf(body["template"])["components"]).some((part) => objectOf(part)["sub_type"] === "url" && objectOf(part)["otp"] !== undefined)) {
-    return { status: 400, code: 131062, type: "OAuthException", message: "Business-scoped User ID recipients are not supported for this message" };
+  if (
+    body["type"] === "template" &&
+    listOf(objectOf(body["template"])["components"]).some(
+      (part) => objectOf(part)["sub_type"] === "url" && objectOf(part)["otp"] !== undefined,
+    )
+  ) {
+    return {
+      status: 400,
+      code: 131062,
+      type: "OAuthException",
+      message: "Business-scoped User ID recipients are not supported for this message",
+    };
   }
   return { to: bsuid, input: bsuid, by: "bsuid" };
 }
@@ -135,15 +165,20 @@ function judgeMedia(type: string, content: unknown, extras: readonly string[]): 
   const id = textOf(given["id"]);
   const link = textOf(given["link"]);
   if ((id === "") === (link === "")) return missing(`Exactly one of ${type}['id'] and ${type}['link'] must be given.`);
-  if (link !== "" && !/^https?:\/\/[^\s]+$/i.test(link)) return parameter(`Param ${type}['link'] must be a valid URI - got ${JSON.stringify(link)}.`);
+  if (link !== "" && !/^https?:\/\/[^\s]+$/i.test(link))
+    return parameter(`Param ${type}['link'] must be a valid URI - got ${JSON.stringify(link)}.`);
   if (id !== "" && !/^\d+$/.test(id)) return parameter(`Param ${type}['id'] is not a valid whatsapp business account media attachment ID`);
-  if (lengthOf(textOf(given["caption"])) > captionMax) return parameter(`Param ${type}['caption'] must be at most ${captionMax} characters long.`);
+  if (lengthOf(textOf(given["caption"])) > captionMax)
+    return parameter(`Param ${type}['caption'] must be at most ${captionMax} characters long.`);
   return null;
 }
 
 function judgeLocation(content: unknown): CloudError | null {
   const given = objectOf(content);
-  for (const [name, limit] of [["latitude", 90], ["longitude", 180]] as const) {
+  for (const [name, limit] of [
+    ["latitude", 90],
+    ["longitude", 180],
+  ] as const) {
     const value = given[name];
     if (value === undefined || value === "") return missing(`Parameter '${name}' is missing.`);
     if (!(Math.abs(Number(value)) <= limit)) return invalid(`Parameter '${name}' must be between -${limit} and ${limit}.`);
@@ -160,7 +195,9 @@ function judgeContacts(content: unknown): CloudError | null {
     if (textOf(name["formatted_name"]) === "") return missing(`Parameter 'formatted_name' is missing in contacts[${at}]['name'].`);
     const parts = ["first_name", "last_name", "middle_name", "suffix", "prefix"];
     if (parts.every((part) => textOf(name[part]) === "")) {
-      return missing(`At least one of the optional parameters needs to be included along with the formatted_name parameter in contacts[${at}]['name'].`);
+      return missing(
+        `At least one of the optional parameters needs to be included along with the formatted_name parameter in contacts[${at}]['name'].`,
+      );
     }
   }
   return null;
@@ -170,66 +207,8 @@ function judgeReaction(content: unknown): CloudError | null {
   const given = objectOf(content);
   if (textOf(given["message_id"]) === "") return missing("Parameter 'message_id' is missing in reaction.");
   if (typeof given["emoji"] !== "string") return missing("Parameter 'emoji' is missing in reaction.");
-  if (given["emoji"] !== "" && !/\p{Extended_Pictographic}|\p{Emoji_Presentation}|[\u{1F1E6}-\u{1F1FF}]/u.test(given["emoji"])) return invalid("Parameter 'emoji' is not an emoji.");
-  return null;
-}
-
-function judgeInteractive(content: unknown): CloudError | null {
-  const given = objectOf(content);
-  const kind = textOf(given["type"]);
-  const known = ["button", "list", "product", "product_list", "catalog_message", "flow", "cta_url", "location_request_message", "address_message", "order_details", "order_status", "call_permission_request"];
-  if (!known.includes(kind)) return parameter(`Param interactive['type'] must be one of {${known.join(", ").toUpperCase()}} - got ${JSON.stringify(given["type"] ?? null)}.`);
-  const action = given["action"];
-  if (!isObject(action)) return parameter("The parameter interactive['action'] is required.");
-  const body = textOf(objectOf(given["body"])["text"]);
-  if (body === "" && kind !== "product") return parameter("The parameter interactive['body'] is required.");
-  if (lengthOf(body) > bodyMax) return invalid(`Body text length invalid. Min length: 1, Max length: ${bodyMax}`);
-  const header = objectOf(given["header"]);
-  if (header["type"] === "text" && (textOf(header["text"]) === "" || lengthOf(textOf(header["text"])) > headerMax)) return invalid(`Header text length invalid. Min length: 1, Max length: ${headerMax}`);
-  if (lengthOf(textOf(objectOf(given["footer"])["text"])) > footerMax) return invalid(`Footer text length invalid. Min length: 1, Max length: ${footerMax}`);
-  if (kind === "button") return judgeButtons(action);
-  return kind === "list" ? judgeList(action) : null;
-}
-
-function judgeButtons(action: Json): CloudError | null {
-  const buttons = listOf(action["buttons"]);
-  if (buttons.length < 1 || buttons.length > buttonsMax) return invalid(`Invalid buttons count. Min allowed buttons: 1, Max allowed buttons: ${buttonsMax}`);
-  const ids = new Set<string>();
-  const titles = new Set<string>();
-  for (const button of buttons) {
-    const { type, reply } = objectOf(button);
-    const id = textOf(objectOf(reply)["id"]);
-    const title = textOf(objectOf(reply)["title"]);
-    if (type !== "reply") return invalid("Button type must be reply");
-    if (id === "" || lengthOf(id) > buttonIdMax) return invalid(`Button id length invalid. Min length: 1, Max length: ${buttonIdMax}`);
-    if (title === "" || lengthOf(title) > buttonTitleMax) return invalid(`Button title length invalid. Min length: 1, Max length: ${buttonTitleMax}`);
-    if (ids.has(id)) return invalid(`Duplicated button ids found: ${id}`);
-    if (titles.has(title)) return invalid(`Duplicated button titles found: ${title}`);
-    ids.add(id);
-    titles.add(title);
-  }
-  return null;
-}
-
-function judgeList(action: Json): CloudError | null {
-  const button = textOf(action["button"]);
-  if (button === "" || lengthOf(button) > buttonTitleMax) return invalid(`Button label length invalid. Min length: 1, Max length: ${buttonTitleMax}`);
-  const sections = listOf(action["sections"]).map(objectOf);
-  if (sections.length < 1 || sections.length > rowsMax) return invalid(`Invalid sections count. Min allowed sections: 1, Max allowed sections: ${rowsMax}`);
-  const ids = new Set<string>();
-  for (const section of sections) {
-    const title = textOf(section["title"]);
-    if ((sections.length > 1 && title === "") || lengthOf(title) > sectionTitleMax) return invalid(`Section title length invalid. Min length: 1, Max length: ${sectionTitleMax}`);
-    for (const row of listOf(section["rows"]).map(objectOf)) {
-      const id = textOf(row["id"]);
-      if (id === "" || lengthOf(id) > rowIdMax) return invalid(`Row id length invalid. Min length: 1, Max length: ${rowIdMax}`);
-      if (textOf(row["title"]) === "" || lengthOf(textOf(row["title"])) > rowTitleMax) return invalid(`Row title length invalid. Min length: 1, Max length: ${rowTitleMax}`);
-      if (lengthOf(textOf(row["description"])) > rowDescriptionMax) return invalid(`Row description length invalid. Max length: ${rowDescriptionMax}`);
-      if (ids.has(id)) return invalid(`Duplicated row ids found: ${id}`);
-      ids.add(id);
-    }
-  }
-  if (ids.size < 1 || ids.size > rowsMax) return invalid(`Total row count exceed max allowed count: ${rowsMax}`);
+  if (given["emoji"] !== "" && !/\p{Extended_Pictographic}|\p{Emoji_Presentation}|[\u{1F1E6}-\u{1F1FF}]/u.test(given["emoji"]))
+    return invalid("Parameter 'emoji' is not an emoji.");
   return null;
 }
 
@@ -240,16 +219,29 @@ function judgeTemplate(content: unknown): CloudError | null {
   if (name === "") return parameter("The parameter template['name'] is required.");
   if (language === "") return parameter("The parameter template['language'] is required.");
   if (!templateName.test(name)) {
-    return { status: 404, code: 132001, type: "OAuthException", message: "Template name does not exist in the translation", details: `template name (${name}) does not exist in ${language}` };
+    return {
+      status: 404,
+      code: 132001,
+      type: "OAuthException",
+      message: "Template name does not exist in the translation",
+      details: `template name (${name}) does not exist in ${language}`,
+    };
   }
   for (const component of listOf(given["components"]).map(objectOf)) {
-    if (!["header", "body", "button", "carousel", "limited_time_offer"].includes(textOf(component["type"]).toLowerCase())) return parameter("Invalid parameter", `Unknown component type ${JSON.stringify(component["type"] ?? null)}.`);
+    if (!["header", "body", "button", "carousel", "limited_time_offer"].includes(textOf(component["type"]).toLowerCase()))
+      return parameter("Invalid parameter", `Unknown component type ${JSON.stringify(component["type"] ?? null)}.`);
     for (const entry of listOf(component["parameters"]).map(objectOf)) {
       if (textOf(entry["type"]).toLowerCase() !== "text") continue;
       const words = textOf(entry["text"]);
       if (words === "") return parameter("Invalid parameter", "Parameter 'text' is mandatory for component parameter type 'text'");
       if (/[\n\t]| {5}/.test(words)) {
-        return { status: 400, code: 132018, type: "OAuthException", message: "There’s an issue with the parameters in your template", details: "Param text cannot have new-line/tab characters or more than 4 consecutive spaces" };
+        return {
+          status: 400,
+          code: 132018,
+          type: "OAuthException",
+          message: "There’s an issue with the parameters in your template",
+          details: "Param text cannot have new-line/tab characters or more than 4 consecutive spaces",
+        };
       }
     }
   }
@@ -258,23 +250,36 @@ function judgeTemplate(content: unknown): CloudError | null {
 
 function judgeExtras(body: Json): CloudError | null {
   const context = body["context"];
-  if (context !== undefined && textOf(objectOf(context)["message_id"]) === "") return parameter("The parameter context['message_id'] is required.");
+  if (context !== undefined && textOf(objectOf(context)["message_id"]) === "")
+    return parameter("The parameter context['message_id'] is required.");
   const opaque = body["biz_opaque_callback_data"];
   if (opaque !== undefined && typeof opaque !== "string") return parameter("Param biz_opaque_callback_data must be a string.");
-  if (lengthOf(textOf(opaque)) > opaqueMax) return parameter(`Param biz_opaque_callback_data must be at most ${opaqueMax} characters long.`);
+  if (lengthOf(textOf(opaque)) > opaqueMax)
+    return parameter(`Param biz_opaque_callback_data must be at most ${opaqueMax} characters long.`);
   return null;
 }
 
 function wordsOf(type: MessageType, content: unknown): string {
   const given = objectOf(content);
   switch (type) {
-    case "text": return textOf(given["body"]);
-    case "image": case "video": case "document": return textOf(given["caption"]) || textOf(given["filename"]);
-    case "interactive": return textOf(objectOf(given["body"])["text"]);
-    case "template": return textOf(given["name"]);
-    case "reaction": return textOf(given["emoji"]);
-    case "location": return textOf(given["name"]);
-    case "audio": case "sticker": case "contacts": return "";
+    case "text":
+      return textOf(given["body"]);
+    case "image":
+    case "video":
+    case "document":
+      return textOf(given["caption"]) || textOf(given["filename"]);
+    case "interactive":
+      return textOf(objectOf(given["body"])["text"]);
+    case "template":
+      return textOf(given["name"]);
+    case "reaction":
+      return textOf(given["emoji"]);
+    case "location":
+      return textOf(given["name"]);
+    case "audio":
+    case "sticker":
+    case "contacts":
+      return "";
   }
 }
 
@@ -285,7 +290,3 @@ function strayKey(name: string, given: Json, known: readonly string[]): CloudErr
   const stray = Object.keys(given).find((key) => !known.includes(key));
   return stray === undefined ? null : parameter(`Unexpected key ${JSON.stringify(stray)} on param ${JSON.stringify(name)}.`);
 }
-
-const parameter = (message: string, details?: string): CloudError => ({ status: 400, code: 100, type: "OAuthException", message, ...(details === undefined ? {} : { details }) });
-const missing = (details: string): CloudError => ({ status: 400, code: 131008, type: "OAuthException", message: "Required parameter is missing", details });
-const invalid = (details: string): CloudError => ({ status: 400, code: 131009, type: "OAuthException", message: "Parameter value is not valid", details });

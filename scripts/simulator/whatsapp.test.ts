@@ -20,7 +20,8 @@ afterEach(async () => {
   await simulator.stop();
   await parley.stop();
 });
-const errorOf = async (response: Response): Promise<Record<string, unknown>> => ((await response.json()) as { error: Record<string, unknown> }).error;
+const errorOf = async (response: Response): Promise<Record<string, unknown>> =>
+  ((await response.json()) as { error: Record<string, unknown> }).error;
 
 describe("sends", () => {
   test("a good send gets a wamid, and the receipts sent, delivered and read come signed with our delivery id", async () => {
@@ -36,7 +37,9 @@ describe("sends", () => {
     expect(statusesOf(parley).map((one) => one["status"])).toEqual(["sent", "delivered", "read"]);
     for (const status of statusesOf(parley)) expect(status).toMatchObject({ id, recipient_id: phone, biz_opaque_callback_data: "c.7.1" });
     for (const got of parley.got) expect(got.headers.get("x-hub-signature-256")).toBe(independentSignature(shop.appSecret, got.raw));
-    expect(simulator.sent(phone)).toMatchObject([{ order: 1, platform: "whatsapp", to: phone, id, delivery: "c.7.1", type: "text", text: "¡Hola! 1/2 🙏", answered: true }]);
+    expect(simulator.sent(phone)).toMatchObject([
+      { order: 1, platform: "whatsapp", to: phone, id, delivery: "c.7.1", type: "text", text: "¡Hola! 1/2 🙏", answered: true },
+    ]);
   });
 
   test("a send to a business-scoped id is answered with it, and its receipts carry it", async () => {
@@ -65,7 +68,11 @@ describe("sends", () => {
 
   test("another number's id is answered as an object that isn't there", async () => {
     await begin();
-    const response = await fetch(`${simulator.url}/v25.0/99999/messages`, { method: "POST", headers: { authorization: `Bearer ${shop.accessToken}` }, body: JSON.stringify(textTo(phone)) });
+    const response = await fetch(`${simulator.url}/v25.0/99999/messages`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${shop.accessToken}` },
+      body: JSON.stringify(textTo(phone)),
+    });
     expect(response.status).toBe(400);
     expect(await errorOf(response)).toMatchObject({ type: "GraphMethodException", code: 100, error_subcode: 33 });
   });
@@ -74,9 +81,16 @@ describe("sends", () => {
     await begin();
     const response = await send(simulator, textTo(phone, "a".repeat(4097)));
     expect(response.status).toBe(400);
-    expect(await errorOf(response)).toMatchObject({ message: "(#100) Param text['body'] must be at most 4096 characters long.", type: "OAuthException", code: 100 });
+    expect(await errorOf(response)).toMatchObject({
+      message: "(#100) Param text['body'] must be at most 4096 characters long.",
+      type: "OAuthException",
+      code: 100,
+    });
     const interactive = await send(simulator, { messaging_product: "whatsapp", to: phone, type: "location", location: { latitude: 1 } });
-    expect(await errorOf(interactive)).toMatchObject({ code: 131008, error_data: { messaging_product: "whatsapp", details: "Parameter 'longitude' is missing." } });
+    expect(await errorOf(interactive)).toMatchObject({
+      code: 131008,
+      error_data: { messaging_product: "whatsapp", details: "Parameter 'longitude' is missing." },
+    });
     expect(simulator.sent()).toEqual([]);
     expect(simulator.refused().map((one) => one.code)).toEqual(["100", "131008"]);
   });
@@ -84,7 +98,11 @@ describe("sends", () => {
   test("the version in the path may be any or none", async () => {
     await begin();
     for (const version of ["/v19.0", ""]) {
-      const response = await fetch(`${simulator.url}${version}/${shop.account}/messages`, { method: "POST", headers: { authorization: `Bearer ${shop.accessToken}` }, body: JSON.stringify(textTo(phone)) });
+      const response = await fetch(`${simulator.url}${version}/${shop.account}/messages`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${shop.accessToken}` },
+        body: JSON.stringify(textTo(phone)),
+      });
       expect(response.status).toBe(200);
     }
   });
@@ -94,7 +112,10 @@ describe("sends", () => {
     const read = { messaging_product: "whatsapp", status: "read", message_id: "wamid.abc" };
     expect(await (await send(simulator, read)).json()).toEqual({ success: true });
     await send(simulator, { ...read, typing_indicator: { type: "text" } });
-    expect(simulator.marked().map((one) => [one.what, one.target])).toEqual([["read", "wamid.abc"], ["typing", "wamid.abc"]]);
+    expect(simulator.marked().map((one) => [one.what, one.target])).toEqual([
+      ["read", "wamid.abc"],
+      ["typing", "wamid.abc"],
+    ]);
   });
 });
 
@@ -105,7 +126,11 @@ describe("the answer window", () => {
     simulator.warp(25 * 3_600_000);
     expect((await send(simulator, textTo(phone, "late", { biz_opaque_callback_data: "c.1.1" }))).status).toBe(200);
     const status = await eventually(() => statusesOf(parley)[0], "a receipt");
-    expect(status).toMatchObject({ status: "failed", biz_opaque_callback_data: "c.1.1", errors: [{ code: 131047, title: "Re-engagement message" }] });
+    expect(status).toMatchObject({
+      status: "failed",
+      biz_opaque_callback_data: "c.1.1",
+      errors: [{ code: 131047, title: "Re-engagement message" }],
+    });
     await simulator.say(María, "sigo aquí");
     await send(simulator, textTo(phone, "in time"));
     await eventually(() => statusesOf(parley).some((one) => one["status"] === "delivered"), "delivered after the customer wrote again");
@@ -122,7 +147,12 @@ describe("the answer window", () => {
   test("templates pass a closed window", async () => {
     await begin();
     simulator.warp(25 * 3_600_000);
-    await send(simulator, { messaging_product: "whatsapp", to: phone, type: "template", template: { name: "hello", language: { code: "es" } } });
+    await send(simulator, {
+      messaging_product: "whatsapp",
+      to: phone,
+      type: "template",
+      template: { name: "hello", language: { code: "es" } },
+    });
     await eventually(() => statusesOf(parley).some((one) => one["status"] === "read"), "read");
   });
 
@@ -148,7 +178,9 @@ describe("limits", () => {
 
   test("the number sends 80 a second, then 130429", async () => {
     await begin({ now: () => 1_790_000_000_000 });
-    const answers = await Promise.all(Array.from({ length: 90 }, (_, at) => send(simulator, textTo(`3460011${String(at).padStart(4, "0")}`)).then((one) => one.status)));
+    const answers = await Promise.all(
+      Array.from({ length: 90 }, (_, at) => send(simulator, textTo(`3460011${String(at).padStart(4, "0")}`)).then((one) => one.status)),
+    );
     expect(answers.filter((one) => one === 200)).toHaveLength(80);
     expect(simulator.refused()[0]?.code).toBe("130429");
   });
@@ -216,20 +248,60 @@ describe("faults on sends", () => {
 describe("customers", () => {
   const said: readonly (readonly [string, Say, object])[] = [
     ["text", { type: "text", text: "hola" }, { type: "text", text: { body: "hola" } }],
-    ["a photo", { type: "media", media: "image", ref: "", mime: "image/jpeg", caption: "mira" }, { type: "image", image: { caption: "mira", mime_type: "image/jpeg" } }],
-    ["a voice note", { type: "media", media: "voice", ref: "", mime: "audio/ogg; codecs=opus", seconds: 4 }, { type: "audio", audio: { voice: true } }],
-    ["a document", { type: "media", media: "document", ref: "", mime: "application/pdf", name: "a.pdf" }, { type: "document", document: { filename: "a.pdf" } }],
+    [
+      "a photo",
+      { type: "media", media: "image", ref: "", mime: "image/jpeg", caption: "mira" },
+      { type: "image", image: { caption: "mira", mime_type: "image/jpeg" } },
+    ],
+    [
+      "a voice note",
+      { type: "media", media: "voice", ref: "", mime: "audio/ogg; codecs=opus", seconds: 4 },
+      { type: "audio", audio: { voice: true } },
+    ],
+    [
+      "a document",
+      { type: "media", media: "document", ref: "", mime: "application/pdf", name: "a.pdf" },
+      { type: "document", document: { filename: "a.pdf" } },
+    ],
     ["a sticker", { type: "media", media: "sticker", ref: "", mime: "image/webp" }, { type: "sticker", sticker: { animated: false } }],
-    ["a place", { type: "location", latitude: 1.5, longitude: 2.5, name: "n" }, { type: "location", location: { latitude: 1.5, longitude: 2.5, name: "n" } }],
-    ["a contact", { type: "contacts", contacts: [{ name: "Ana Ruiz", phones: ["+34 600"], emails: [] }] }, { type: "contacts", contacts: [{ name: { formatted_name: "Ana Ruiz" } }] }],
-    ["an order", { type: "order", items: [{ sku: "A", quantity: 2, price: "9.50", currency: "EUR" }] }, { type: "order", order: { product_items: [{ product_retailer_id: "A", quantity: 2, item_price: 9.5, currency: "EUR" }] } }],
-    ["a button", { type: "choice", id: "b1", title: "Yes", quote: "wamid.q" }, { type: "interactive", interactive: { type: "button_reply", button_reply: { id: "b1", title: "Yes" } }, context: { id: "wamid.q" } }],
-    ["a row", { type: "choice", id: "r1", title: "M", description: "medium" }, { type: "interactive", interactive: { type: "list_reply", list_reply: { id: "r1", description: "medium" } } }],
+    [
+      "a place",
+      { type: "location", latitude: 1.5, longitude: 2.5, name: "n" },
+      { type: "location", location: { latitude: 1.5, longitude: 2.5, name: "n" } },
+    ],
+    [
+      "a contact",
+      { type: "contacts", contacts: [{ name: "Ana Ruiz", phones: ["+34 600"], emails: [] }] },
+      { type: "contacts", contacts: [{ name: { formatted_name: "Ana Ruiz" } }] },
+    ],
+    [
+      "an order",
+      { type: "order", items: [{ sku: "A", quantity: 2, price: "9.50", currency: "EUR" }] },
+      { type: "order", order: { product_items: [{ product_retailer_id: "A", quantity: 2, item_price: 9.5, currency: "EUR" }] } },
+    ],
+    [
+      "a button",
+      { type: "choice", id: "b1", title: "Yes", quote: "wamid.q" },
+      { type: "interactive", interactive: { type: "button_reply", button_reply: { id: "b1", title: "Yes" } }, context: { id: "wamid.q" } },
+    ],
+    [
+      "a row",
+      { type: "choice", id: "r1", title: "M", description: "medium" },
+      { type: "interactive", interactive: { type: "list_reply", list_reply: { id: "r1", description: "medium" } } },
+    ],
     ["a quote", { type: "text", text: "this", quote: "wamid.q" }, { type: "text", context: { from: shop.displayPhone, id: "wamid.q" } }],
     ["a forward", { type: "text", text: "this", forwarded: true }, { context: { forwarded: true } }],
-    ["a reaction", { type: "reaction", emoji: "❤️", target: "wamid.q" }, { type: "reaction", reaction: { message_id: "wamid.q", emoji: "❤️" } }],
+    [
+      "a reaction",
+      { type: "reaction", emoji: "❤️", target: "wamid.q" },
+      { type: "reaction", reaction: { message_id: "wamid.q", emoji: "❤️" } },
+    ],
     ["a reaction taken back", { type: "reaction", emoji: null, target: "wamid.q" }, { reaction: { message_id: "wamid.q", emoji: "" } }],
-    ["an edit", { type: "edit", text: "better", target: "wamid.q" }, { type: "edit", edit: { original_message_id: "wamid.q", message: { type: "text", text: { body: "better" } } } }],
+    [
+      "an edit",
+      { type: "edit", text: "better", target: "wamid.q" },
+      { type: "edit", edit: { original_message_id: "wamid.q", message: { type: "text", text: { body: "better" } } } },
+    ],
     ["a revoke", { type: "revoke", target: "wamid.q" }, { type: "revoke", revoke: { original_message_id: "wamid.q" } }],
   ];
   test.each(said)("%s arrives as WhatsApp sends it", async (_name, say, shape) => {
@@ -240,7 +312,10 @@ describe("customers", () => {
     expect(message).toMatchObject({ from: phone, id: done.ids[0], ...shape });
     expect(Number(message!["timestamp"])).toBeCloseTo(Date.now() / 1000, -2);
     expect(parley.got[0]!.headers.get("x-hub-signature-256")).toBe(independentSignature(shop.appSecret, parley.got[0]!.raw));
-    expect(valuesOf(parley.got[0]!)[0]).toMatchObject({ metadata: { phone_number_id: shop.account }, contacts: [{ wa_id: phone, profile: { name: María.name } }] });
+    expect(valuesOf(parley.got[0]!)[0]).toMatchObject({
+      metadata: { phone_number_id: shop.account },
+      contacts: [{ wa_id: phone, profile: { name: María.name } }],
+    });
   });
 
   test("somebody known by username alone has no number anywhere in the webhook", async () => {
@@ -250,7 +325,9 @@ describe("customers", () => {
     const [message] = messagesOf(parley);
     expect(message).toMatchObject({ from_user_id: lucía.bsuid });
     expect(message).not.toHaveProperty("from");
-    expect(valuesOf(parley.got[0]!)[0]!["contacts"]).toEqual([{ profile: { name: lucía.name, username: lucía.handle }, user_id: lucía.bsuid }]);
+    expect(valuesOf(parley.got[0]!)[0]!["contacts"]).toEqual([
+      { profile: { name: lucía.name, username: lucía.handle }, user_id: lucía.bsuid },
+    ]);
   });
 
   test("an album is separate messages, each with media of its own", async () => {
@@ -290,7 +367,10 @@ describe("customers", () => {
     const image = messagesOf(parley)[0]!["image"] as { id: string; sha256: string };
     const authorization = { authorization: `Bearer ${shop.accessToken}` };
     expect((await fetch(`${simulator.url}/v25.0/${image.id}`)).status).toBe(401);
-    const link = (await (await fetch(`${simulator.url}/v25.0/${image.id}`, { headers: authorization })).json()) as { url: string; file_size: string };
+    const link = (await (await fetch(`${simulator.url}/v25.0/${image.id}`, { headers: authorization })).json()) as {
+      url: string;
+      file_size: string;
+    };
     expect(link).toMatchObject({ mime_type: "image/jpeg", messaging_product: "whatsapp", id: image.id });
     expect((await fetch(link.url)).status).toBe(401);
     const file = await fetch(link.url, { headers: authorization });
@@ -307,5 +387,8 @@ test("the handshake is asked for as Meta does, and says what is wrong", async ()
   expect(await simulator.greet()).toEqual([{ platform: "whatsapp", account: shop.account, said: "ok" }]);
   await simulator.stop();
   simulator = await start(parley, [{ ...shop, verifyToken: "another" }, bot]);
-  expect((await simulator.greet()).map((one) => one.said)).toEqual(["Parley refused the webhook handshake with 403", "Parley answered 200 to a webhook without the secret"]);
+  expect((await simulator.greet()).map((one) => one.said)).toEqual([
+    "Parley refused the webhook handshake with 403",
+    "Parley answered 200 to a webhook without the secret",
+  ]);
 });

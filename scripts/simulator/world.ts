@@ -53,7 +53,10 @@ export interface FakePlatform {
 export type SimulatorError = "no_channel" | "nobody" | "busy" | "invalid";
 
 export class SimulatorProblem extends Error {
-  constructor(readonly code: SimulatorError, message: string) {
+  constructor(
+    readonly code: SimulatorError,
+    message: string,
+  ) {
     super(message);
     this.name = "SimulatorProblem";
   }
@@ -61,16 +64,20 @@ export class SimulatorProblem extends Error {
 
 /** Cuts the connection without an answer: the headers never leave. */
 export const cut = (): Response =>
-  new Response(new ReadableStream({
-    start(controller) {
-      controller.error();
-    },
-  }));
+  new Response(
+    new ReadableStream({
+      start(controller) {
+        controller.error();
+      },
+    }),
+  );
 
 /** What came of several letters, as one. */
 export function summed(person: Person, on: Platform, ids: readonly string[], delivered: readonly Delivered[]): Said {
   return {
-    person: person.name, on, ids,
+    person: person.name,
+    on,
+    ids,
     acknowledged: delivered.every((one) => one.acknowledged),
     tookMs: Math.max(0, ...delivered.map((one) => one.tookMs)),
     answer: delivered.find((one) => !one.acknowledged)?.answer ?? delivered.at(-1)?.answer ?? "never posted",
