@@ -37,6 +37,8 @@ export interface ThreadState {
   readonly loaded: boolean;
   readonly loading: boolean;
   readonly stale: boolean;
+  /** a page read before this feed number is from before the conversation left our sight */
+  readonly floor: number;
   /** the first entry that was new when the agent looked; 0: none */
   readonly newFrom: number;
   /** the newest entry the agent has had before their eyes */
@@ -123,7 +125,7 @@ export interface State {
   readonly toast: Toast | null;
 }
 
-export const emptyThread: ThreadState = { entries: [], touched: {}, more: true, contact: null, loaded: false, loading: false, stale: false, newFrom: 0, seenTo: 0 };
+export const emptyThread: ThreadState = { entries: [], touched: {}, more: true, contact: null, loaded: false, loading: false, stale: false, floor: 0, newFrom: 0, seenTo: 0 };
 export const emptyList: List = { ids: [], edge: null, head: { edge: null }, loaded: false, loading: false, stale: false };
 
 export const emptyState: State = {

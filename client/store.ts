@@ -115,7 +115,7 @@ function fed(state: State, events: readonly FeedItem[], seq: number): State {
       versions[event.id] = seq;
       changed.add(event.id);
     }
-    if (event.gone) delete threads[event.id];
+    if (event.gone && threads[event.id]) threads[event.id] = { ...emptyThread, loading: threads[event.id]!.loading, floor: seq };
     const thread = threads[event.id];
     if (event.entry && thread) threads[event.id] = arrived(state, withEntry(thread, event.entry, seq), event.id, event.entry.number);
     else if (event.delivery && event.n !== undefined && thread) threads[event.id] = withDelivery(thread, event.n, event.delivery, seq);
@@ -193,7 +193,7 @@ function install(state: State, rows: readonly ConversationRow[], seq: number): S
 }
 
 function opened(state: State, id: string, page: Thread, before: number | undefined): State {
-  if (page.seq < state.floor) return withThread(state, id, (thread) => ({ ...thread, loading: false }));
+  if (page.seq < Math.max(state.floor, state.threads[id]?.floor ?? 0)) return withThread(state, id, (thread) => ({ ...thread, loading: false }));
   const next = install(state, [page.row], page.seq);
   const thread = merged(next.threads[id], page, before !== undefined);
   const unread = next.truth[id]?.unread ?? 0;

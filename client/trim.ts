@@ -44,7 +44,7 @@ export function forDisk(state: State): State {
 
 function ending(thread: ThreadState): ThreadState {
   const entries = thread.entries.slice(-entriesOnDiskMax);
-  return { ...thread, entries, touched: {}, loading: false, newFrom: 0, more: thread.more || entries.length < thread.entries.length };
+  return { ...thread, entries, touched: {}, loading: false, floor: 0, newFrom: 0, more: thread.more || entries.length < thread.entries.length };
 }
 
 function only<T>(record: Readonly<Record<string, T>>, stays: (id: string) => boolean): Record<string, T> {

@@ -1,0 +1,25 @@
+/** Invented rows, entries and frames for this folder's tests. */
+import type { ConversationRow, Entry, User, Welcome } from "../server/protocol";
+
+export const me: User = { id: 7, name: "Ida Moreau", role: "agent", presence: "available" };
+export const colleague: User = { id: 8, name: "Tor Lindqvist", role: "agent", presence: "available" };
+
+export function row(change: Partial<ConversationRow> = {}): ConversationRow {
+  return {
+    id: "a", number: 1, channel: 1, platform: "whatsapp", contact: "k1", name: "Noor", status: "open", priority: "none", assignee: 0, tags: [], unread: 0,
+    entries: 1, lastAt: 1_000, preview: "hello", previewKind: "in", trouble: 0, windowUntil: 0, snoozedUntil: 0, waitingSince: 0, ...change,
+  };
+}
+
+export function entry(change: Partial<Entry> = {}): Entry {
+  return { conversation: "a", number: 1, at: 1_000, kind: "in", author: "contact", body: "hello", content: null, ext: "x1", ...change };
+}
+
+export function welcome(change: Partial<Welcome> = {}): Welcome {
+  const can = { textMax: 4_096, captionMax: 1_024, quotes: true, templates: true, buttonsMax: 3, receipts: true, typing: true, windowHours: 24 };
+  return {
+    access: "access", refresh: "refresh", expiresAt: 900_000, me, tenant: { id: 1, slug: "acme", name: "Acme" }, users: [me, colleague],
+    channels: [{ id: 1, platform: "whatsapp", name: "Shop line", account: "491", enabled: true, state: "ok", lastWebhookAt: 0 }],
+    abilities: { whatsapp: can, telegram: { ...can, templates: false, windowHours: 0 } }, seq: 0, now: 0, demo: false, ...change,
+  };
+}
