@@ -32,7 +32,7 @@ const idleSecondsMax = 30;
 const requestsPerWindowMax = 3_000;
 const windowMs = 60_000;
 
-/** The same for every answer. The page loads nothing from elsewhere, and nobody may frame it: https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP */
+/** For everything a browser may see. The page loads nothing from elsewhere, and nobody may frame it: https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP */
 const headers = {
   "content-security-policy": [
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:", "media-src 'self' blob:", "connect-src 'self' ws: wss:", "font-src 'self'", "manifest-src 'self'",
@@ -48,6 +48,7 @@ const headers = {
 const strictTransport = { "strict-transport-security": "max-age=31536000; includeSubDomains" };
 
 export function openApp({ config, hosts, webhook, health, metrics, assets, log, plugins }: AppParts) {
+  const secured = config.publicUrl?.protocol === "https:" ? { ...headers, ...strictTransport } : headers;
   const requests = openLimiter(requestsPerWindowMax, windowMs);
   const addressOf = (request: Request, server: Server<unknown> | null): string =>
     clientAddress(server?.requestIP(request)?.address, request.headers.get("x-forwarded-for"), config.trustProxy);
@@ -60,10 +61,13 @@ export function openApp({ config, hosts, webhook, health, metrics, assets, log, 
     serve: { maxRequestBodySize: webhookBytesMax, idleTimeout: idleSecondsMax, development: false },
     websocket: socketSettings,
   })
-    .headers(config.publicUrl?.protocol === "https:" ? { ...headers, ...strictTransport } : headers)
-    .onRequest(({ request, server }) => {
+    .onRequest(({ request, server, set }) => {
       // Platforms' webhooks and balancers' health checks come by whatever name or address they were given; what they may do doesn't depend on it.
-      if (isByAnyHost(request.url)) return undefined;
+      // Platforms are no browsers either: for them the headers would cost a third of a webhook's time and protect nobody.
+      const door = doorOf(request.url);
+      if (door === "webhook") return undefined;
+      Object.assign(set.headers, secured);
+      if (door === "health") return undefined;
       if (!hosts.isAllowed(request.headers.get("host"))) {
         metrics.refusedHost();
         return fail(421, "unknown_host", "Parley is not known by this name. Set PUBLIC_URL to the address in the browser.");
@@ -100,6 +104,8 @@ export function openApp({ config, hosts, webhook, health, metrics, assets, log, 
   app
     .get("/health/live", () => health.live())
     .get("/health/ready", () => health.ready())
+    .head("/health/live", () => health.live())
+    .head("/health/ready", () => health.ready())
     .get("/health/detailed", ({ request, server }) => unmasked(request, server, health.detailed))
     .get("/metrics", ({ request, server }) => unmasked(request, server, async () => {
       const { type, text } = await metrics.exposition();
@@ -119,6 +125,7 @@ export function openApp({ config, hosts, webhook, health, metrics, assets, log, 
 
   function missing(request: Request): Response {
     const path = pathOf(request.url);
+    if (!["GET", "HEAD"].includes(request.method) && assets.serve(path, request.headers)) return fail(405, "method_not_allowed", undefined, { allow: "GET, HEAD" });
     const allowed = [...new Set(app.routes.filter((route) => route.path !== "/*" && fits(route.path, path)).map((route) => route.method))].filter((method) => method !== "WS");
     if (allowed.length > 0 && !allowed.includes(request.method)) return fail(405, "method_not_allowed", undefined, { allow: allowed.join(", ") });
     return fail(404, "not_found");
@@ -135,9 +142,10 @@ function pathOf(url: string): string {
   return start < 0 ? "/" : url.slice(start, end < 0 ? undefined : end);
 }
 
-function isByAnyHost(url: string): boolean {
-  const start = url.indexOf("/", 8);
-  return url.startsWith("/webhook/", start) || url.startsWith("/health/", start) || url.startsWith("/api/webhooks/", start);
+function doorOf(url: string): "webhook" | "health" | "page" {
+  const start = url.indexOf("/", "https://".length);
+  if (url.startsWith("/webhook/", start) || url.startsWith("/api/webhooks/", start)) return "webhook";
+  return url.startsWith("/health/", start) ? "health" : "page";
 }
 
 function fits(route: string, path: string): boolean {

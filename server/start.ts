@@ -47,11 +47,12 @@ const badSignaturesWindowMs = 60_000;
 /** What the sockets and the database need after the kernel has drained. */
 const closingMs = 1_500;
 
-export async function start(config: Config, secret: string, log: Log): Promise<Running> {
+/** `clientDir`: where the built client lies, when it isn't where the build puts it. */
+export async function start(config: Config, secret: string, log: Log, clientDir?: string): Promise<Running> {
   const loading = loadEdge();
   const embedded = config.databaseUrl === null ? await startEmbedded({ dataDir: join(config.dataDir), onEvent: (event) => log.error(event) }) : null;
   try {
-    return await open(config, secret, log, embedded, loading);
+    return await open(config, secret, log, embedded, loading, clientDir);
   } catch (error) {
     await embedded?.stop();
     throw error;
@@ -64,7 +65,7 @@ async function loadEdge() {
   return { openApp, openSockets };
 }
 
-async function open(config: Config, secret: string, log: Log, embedded: Embedded | null, loading: ReturnType<typeof loadEdge>): Promise<Running> {
+async function open(config: Config, secret: string, log: Log, embedded: Embedded | null, loading: ReturnType<typeof loadEdge>, clientDir: string | undefined): Promise<Running> {
   const databaseUrl = embedded?.url() ?? config.databaseUrl ?? "";
   const migrated = await migrate(databaseUrl, { onApply: (name) => log.info("migrated", { version: name }) });
   if (migrated.isNewer) log.warn("schema_is_newer", { count: migrated.version });
@@ -86,7 +87,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const latency = openLatency(kernel, metrics.published);
   const webhook = openWebhook({ kernel: latency.watched, channels, metrics, log, failures: openLimiter(badSignaturesMax, badSignaturesWindowMs) });
   const health = openHealth({ config, sql: store.writer, kernel, channels, sockets: sockets.count, resting: gate.resting, version });
-  const app = openApp({ config, hosts, webhook, health, metrics, assets: openAssets(), log, plugins: [sockets.routes] });
+  const app = openApp({ config, hosts, webhook, health, metrics, assets: openAssets(clientDir), log, plugins: [sockets.routes] });
   await kernel.start();
   app.listen({ port: config.port, hostname: config.host });
   const polling = openPolling({ kernel, locks, channels, metrics, log });

@@ -24,13 +24,13 @@ const stopMs = 3_000;
 /** Nobody listens there. */
 const nowhere = "http://127.0.0.1:9";
 
-export async function startTestServer(environment: Environment = {}): Promise<TestServer> {
+export async function startTestServer(environment: Environment = {}, clientDir?: string): Promise<TestServer> {
   const database = await freshDatabase();
   const read = readConfig({ PORT: "0", DATABASE_URL: database.url, PARLEY_DEMO: "0", ...environment });
   if (!read.ok) throw new Error(read.problems.join(" "));
   const logged: Record<string, unknown>[] = [];
   const log: Log = openLog("debug", (line) => void logged.push(JSON.parse(line) as Record<string, unknown>));
-  const running = await start(read.config, testSecret, log);
+  const running = await start(read.config, testSecret, log, clientDir);
   const sql = running.store.writer;
   const connect = async (tenant: number, platform: string, account: string, mode: "webhook" | "polling", apiBase: string, secrets: Record<string, string>): Promise<number> => {
     const { id } = await saveChannel(sql, { tenant, platform, name: `${platform} ${account}`, account, apiBase, mode, secrets: running.vault.seal({ tenant, platform, account }, secrets) });
