@@ -8,7 +8,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Sql } from "postgres";
 import { connect, disconnect, StoreFailure } from "./connect";
-import { unusable } from "./open";
+import { roleMissing, unusable } from "./open";
 
 export interface Migrated {
   /** Names of the files applied now. */
@@ -117,6 +117,7 @@ async function apply(sql: Sql, file: MigrationFile): Promise<void> {
       await tx`insert into migrations (number, name, sha256) values (${file.number}, ${file.name}, ${file.sha256})`;
     })
     .catch((error: unknown) => {
+      if (error instanceof Error && /permission denied to (create|grant) role/.test(error.message)) throw roleMissing(error);
       throw new StoreFailure("broken", `Migration ${file.name} failed and was undone: ${describe(error, file.text)}`);
     });
 }

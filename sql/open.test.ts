@@ -124,12 +124,19 @@ describe("on a managed database", () => {
     const server = await testServer();
     const admin = connect(server.url("postgres"), { name: "admin", max: 1 });
     await admin`create role lonely login password 'lonely'`;
-    const failure = await openStore(database.url.replace(/\/\/[^@]+@/, "//lonely:lonely@")).then(
-      () => null,
-      (error: StoreFailure) => error,
-    );
-    expect(failure?.why).toBe("role");
-    expect(failure?.message).toContain("create role parley_reader nologin; grant parley_reader to");
+    await admin`create database lonely owner lonely`;
+    const asLonely = (url: string) => url.replace(/\/\/[^@]+@/, "//lonely:lonely@");
+    for (const attempt of [() => openStore(asLonely(database.url)), () => migrate(asLonely(server.url("lonely")))]) {
+      const failure = await attempt().then(
+        () => null,
+        (error: StoreFailure) => error,
+      );
+      expect(failure?.why).toBe("role");
+      expect(failure?.message).toContain(
+        "create role parley_reader nologin; grant parley_reader to <the user of DATABASE_URL> with admin option;",
+      );
+    }
+    await admin`drop database lonely with (force)`;
     await admin`drop role lonely`;
     await disconnect(admin);
   });

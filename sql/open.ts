@@ -97,11 +97,17 @@ async function checkServer(sql: Sql): Promise<void> {
 
 async function checkReader(sql: Sql): Promise<void> {
   await sql`select 1`.catch((error: unknown) => {
-    throw new StoreFailure(
-      "role",
-      `The database user can't become parley_reader, as which agents read (${messageOf(error)}). As an administrator run: create role parley_reader nologin; grant parley_reader to <the user of DATABASE_URL>;`,
-    );
+    throw roleMissing(error);
   });
+}
+
+/** The migration makes the role itself, where the user may; where not, an administrator does these two steps once. */
+export function roleMissing(error: unknown): StoreFailure {
+  const steps = "create role parley_reader nologin; grant parley_reader to <the user of DATABASE_URL> with admin option;";
+  return new StoreFailure(
+    "role",
+    `The database user can't become parley_reader, as which agents read (${messageOf(error)}). As an administrator run: ${steps}`,
+  );
 }
 
 /** What a failed connection means to the operator. */

@@ -96,7 +96,7 @@ async function runNamed(command: readonly string[], identity: Identity, binaries
   } catch (error) {
     const nameless = error instanceof EmbeddedFailure && error.message.includes("could not look up effective user ID");
     const named = nameless ? await namespaceIdentity() : null;
-    if (named === null) throw error;
+    if (named === null) throw error instanceof EmbeddedFailure ? new EmbeddedFailure(error.why, error.message + identity.hint) : error;
     await run([...named.prefix, ...command], binaries);
     return named;
   }

@@ -14,13 +14,15 @@ export interface Identity {
   adopt(path: string): Promise<void>;
   /** Lets that user pass through a directory of ours, without reading it. */
   admit(path: string): Promise<void>;
+  /** What an operator should know when the database can't be made or started as this user. */
+  readonly hint: string;
 }
 
 const nobody = 65534;
 /** User 1 is "daemon" everywhere; any id but 0 that has a name would do. */
 const namespaceFlags = ["--user", "--map-user=1", "--map-group=1"];
 
-const ourselves: Identity = { prefix: [], adopt: async () => undefined, admit: async () => undefined };
+const ourselves: Identity = { prefix: [], adopt: async () => undefined, admit: async () => undefined, hint: "" };
 
 /** The identity for the server itself. */
 export async function serverIdentity(): Promise<Identity> {
@@ -38,6 +40,7 @@ export async function serverIdentity(): Promise<Identity> {
     prefix: [setpriv, `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"],
     adopt: (path) => chown(path, nobody, nobody),
     admit: (path) => chmod(path, 0o711),
+    hint: "\nPostgreSQL runs as the user nobody here, who must be able to reach DATA_DIR. Choose one outside root's own directories, or start Parley as an ordinary user.",
   };
 }
 

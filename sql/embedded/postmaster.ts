@@ -86,7 +86,7 @@ export async function startPostmaster(start: Start): Promise<Postmaster> {
     } else if (/could not bind/.test(result) && tries++ < portTriesMax) {
       port = await freePort();
     } else {
-      throw new EmbeddedFailure("start", `PostgreSQL did not start; its log is ${start.paths.log}.\n${result}`);
+      throw new EmbeddedFailure("start", `PostgreSQL did not start; its log is ${start.paths.log}.\n${result}${start.identity.hint}`);
     }
   }
 }
