@@ -69,9 +69,8 @@ const readingMaxMs = 8_000;
 const answerRate = 0.85;
 const heartRate = 0.4;
 const thanksRate = 0.4;
-const slipLettersMin = 20;
 const slipRate = 0.06;
-const slipEditRate = 0.8;
+const editRate = 0.8;
 const nudgeRate = 0.25;
 const echoRate = 0.35;
 
@@ -188,22 +187,24 @@ export function demo(parts: DemoParts): Demo {
         written.push(clock.now());
         unseen++;
         part.waitsSince = clock.now();
-        attempt(part, sayOf(line));
-        await slip(part, line);
+        const slipped = typeof line === "string" && chance.chance(slipRate) ? mistyped(line, chance) : null;
+        attempt(part, sayOf(slipped ?? line));
+        if (slipped !== null && typeof line === "string") await correct(part, line);
       }
     } finally {
       part.busy = false;
     }
   }
 
-  /** People mistype: a few correct what they wrote, fewer take it back. */
-  async function slip(part: Part, line: Line): Promise<void> {
-    if (typeof line !== "string" || line.length < slipLettersMin || !chance.chance(slipRate)) return;
+  /** People mistype: most correct what they wrote, some take it back and write it again. */
+  async function correct(part: Part, line: string): Promise<void> {
     if (!(await timers.wait(chance.between(3_000, 9_000)))) return;
-    attempt(part, chance.chance(slipEditRate) ? { type: "edit", text: `${line.replace(/[.!?]?$/u, "")} 🙂` } : { type: "revoke" });
+    if (part.on === "telegram" || chance.chance(editRate)) return attempt(part, { type: "edit", text: line });
+    attempt(part, { type: "revoke" });
+    if (await timers.wait(typingMs(line))) attempt(part, sayOf(line));
   }
 
-  /** Not everything can be done everywhere (Telegram tells nobody of a revoke): then it just doesn't happen. */
+  /** Not everything can be done everywhere: then it just doesn't happen. */
   function attempt(part: Part, what: Say): void {
     parts.say(part.person, what, part.on).catch(() => undefined);
   }
@@ -281,6 +282,15 @@ function typingMs(line: Line): number {
           ? (line.caption ?? "")
           : "";
   return Math.min(typingMaxMs, 1_500 + [...words].length * perCharacterMs);
+}
+
+/** Two neighbouring letters of a longer word change places; null when there is no such word. */
+function mistyped(line: string, chance: Random): string | null {
+  const words = [...line.matchAll(/[a-zà-ÿ]{6,}/g)];
+  if (words.length === 0) return null;
+  const { index, 0: word } = chance.pick(words);
+  const at = index + chance.between(1, word.length - 3);
+  return line.slice(0, at) + line.charAt(at + 1) + line.charAt(at) + line.slice(at + 2);
 }
 
 /** When the shop offered buttons or rows, one of them is picked. */

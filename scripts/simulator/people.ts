@@ -104,7 +104,7 @@ export function invented(name: string, home: Platform = "whatsapp"): Person {
   return { name, language: "en", home, phone: `1555${number}`, telegram: telegramId(name) };
 }
 
-const crowdMax = 100_000;
+export const crowdMax = 100_000;
 
 /** The `index`th of a crowd (storms, benchmarks): told apart by number, named plainly. */
 export function oneOfTheCrowd(index: number, home: Platform): Person {

@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { bot, call, eventually, messagesOf, receiver, send, shop, start, textTo, valuesOf } from "./testing";
 import type { Receiver } from "./testing";
 import { findPerson, invented, people } from "./people";
+import { timers } from "./clock";
 import { remembered } from "./ledger";
 import type { Simulator, SimulatorOptions, SimulatorStatus } from "./simulator";
+import { storm } from "./storm";
 import { stories } from "./stories";
 import { chats, newest } from "./threads";
 
@@ -95,6 +97,16 @@ describe("a storm", () => {
     expect(new Set(messagesOf(parley).map((one) => one["id"])).size).toBe(240);
   });
 
+  test("ends although Parley takes nothing", async () => {
+    const stuck = await storm(1_000, 0.05, { timers: timers(), graceMs: 50, send: () => new Promise(() => {}) });
+    expect(stuck).toMatchObject({ asked: 50, posted: 50, accepted: 0, p99Ms: 0 });
+  });
+
+  test("is refused a crowd that can't be", async () => {
+    await begin();
+    for (const customers of [0, 1.5, Number.NaN, 1e6]) expect(simulator.storm(1, 1, { customers })).rejects.toThrow("A crowd is from 1");
+  });
+
   test("rages on Telegram too, and only one at a time", async () => {
     await begin();
     const first = simulator.storm(100, 0.3, { on: "telegram" });
@@ -160,6 +172,7 @@ describe("the control door", () => {
     ["say", { as: "María", what: { type: "revoke" } }, "no message to do it to"],
     ["storm", { rate: 0, seconds: 1 }, "rate must be"],
     ["storm", { rate: 1, seconds: 10_000 }, "lasts more than 0"],
+    ["storm", { rate: 1, seconds: 1, customers: "many" }, "A crowd is from 1"],
     ["faults", { duplicates: 2 }, "rate from 0 to 1"],
     ["warp", { ms: "much" }, "number of milliseconds"],
     ["dance", {}, "nothing at POST dance"],

@@ -6,14 +6,14 @@ import type { Platform } from "../../actors/messages";
 import { clock, timers } from "./clock";
 import type { ChannelSettings } from "./config";
 import { control } from "./control";
+import { oneAfterAnother } from "./crowd";
 import { demo } from "./demo";
 import type { Demo } from "./demo";
 import { faultDice } from "./faults";
 import type { Faults } from "./faults";
 import { ledger } from "./ledger";
 import type { Accepted, Marked, Refused, Webhook } from "./ledger";
-import { signedHeaders, signedTexts } from "./load";
-import { oneOfTheCrowd } from "./people";
+import { crowdMax } from "./people";
 import type { Person } from "./people";
 import { acquaintances } from "./directory";
 import { platformRetries, postman } from "./postman";
@@ -169,51 +169,15 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const channel =
       platforms.find((one) => one.channel.platform === (how.on ?? "whatsapp")) ?? (how.on === undefined ? platforms[0] : undefined);
     if (!channel) throw new SimulatorProblem("no_channel", `There is no ${how.on ?? ""} channel to storm.`);
-    const customers = Math.max(1, Math.min(how.customers ?? crowdDefault, 100_000));
+    const customers = how.customers ?? crowdDefault;
+    if (!Number.isSafeInteger(customers) || customers < 1 || customers > crowdMax)
+      throw new SimulatorProblem("invalid", `A crowd is from 1 to ${crowdMax} customers.`);
     raging = true;
     try {
-      return await storm(rate, seconds, { timers: later, send: sender(channel, customers) });
+      return await storm(rate, seconds, { timers: later, send: oneAfterAnother(world, channel, customers, () => stormed++) });
     } finally {
       raging = false;
     }
-  }
-
-  /** WhatsApp storms take the short way that benchmarks take; Telegram ones say it as anybody would. */
-  function sender(platform: FakePlatform, customers: number): () => Promise<string> {
-    const { channel } = platform;
-    const answerOf = (delivered: { readonly acknowledged: boolean; readonly answer: string }): string =>
-      delivered.acknowledged ? "200" : delivered.answer;
-    if (channel.platform === "telegram") {
-      return async () => {
-        const n = stormed++;
-        return answerOf(await platform.say(oneOfTheCrowd(n % customers, "telegram"), { type: "text", text: `message ${n}` }));
-      };
-    }
-    const make = signedTexts(
-      channel,
-      Math.floor(world.startedAt / 1000)
-        .toString(36)
-        .slice(-6),
-      time.stamp,
-    );
-    return async () => {
-      const n = stormed++;
-      const { body, signature, id, from } = make(n % customers, n);
-      return answerOf(
-        await post.post({
-          platform: "whatsapp",
-          account: channel.account,
-          kind: "message",
-          ids: [id],
-          person: from,
-          lane: `whatsapp/${channel.account}/${from}`,
-          holdsLane: false,
-          url: `${target}/webhook/whatsapp`,
-          headers: signedHeaders(signature),
-          body,
-        }),
-      );
-    };
   }
 
   const play =
@@ -286,14 +250,18 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     idleTimeout: idleTimeoutS,
     async fetch(request) {
       const asked = new URL(request.url);
-      if (asked.pathname === "/control" || asked.pathname.startsWith("/control/")) return control(simulator, request, asked);
+      if (asked.pathname === "/control" || asked.pathname.startsWith("/control/")) {
+        // A storm may last longer than any idle time.
+        server.timeout(request, 0);
+        return control(simulator, request, asked);
+      }
       for (const one of platforms) {
         const answered = one.answer(request, asked);
         if (answered) return answered;
       }
       return nobody(asked);
     },
-    error: () => new Response("The simulator failed.", { status: 500 }),
+    error: () => Response.json({ error: { code: "failed", message: "The simulator failed." } }, { status: 500 }),
   });
   const url = `http://127.0.0.1:${server.port}`;
   if (options.demo === true) play?.live();

@@ -20,26 +20,27 @@ export const stormSecondsMax = 600;
 const tickMs = 10;
 const inFlightMax = 512;
 const samplesMax = 20_000;
-/** After the last post, answers are awaited for this long. */
-const graceMs = 10_000;
+/** A storm that Parley does not take ends this long after its time. */
+const graceMsDefault = 5_000;
 
-/** `send` posts the `n`th message and says what came: "200", another status, or why there was no answer. */
+/** `send` posts one more message and says what came: "200", another status, or why there was no answer. */
 export async function storm(
   rate: number,
   seconds: number,
-  parts: { readonly timers: Timers; send(n: number): Promise<string> },
+  parts: { readonly timers: Timers; readonly graceMs?: number; send(): Promise<string> },
 ): Promise<StormReport> {
   const asked = Math.round(rate * seconds);
   const startedAt = performance.now();
   const samples: number[] = [];
   const refused: Record<string, number> = {};
+  const until = startedAt + seconds * 1000 + (parts.graceMs ?? graceMsDefault);
   let posted = 0;
   let accepted = 0;
   const open = new Set<Promise<string>>();
 
   const one = async (n: number): Promise<void> => {
     const at = performance.now();
-    const sending = parts.send(n);
+    const sending = parts.send();
     open.add(sending);
     const answer = await sending;
     open.delete(sending);
@@ -50,14 +51,14 @@ export async function storm(
     else samples[(n * 7919) % samplesMax] = performance.now() - at;
   };
 
-  while (posted < asked) {
+  while (posted < asked && performance.now() < until) {
     const due = Math.min(asked, Math.floor(((performance.now() - startedAt) / 1000) * rate) + 1);
     // What doesn't fit now is posted later: a slow Parley makes the storm longer, not deeper.
     const room = Math.max(0, Math.min(due - posted, inFlightMax - open.size));
     for (let at = 0; at < room; at++) void one(posted++);
     if (!(await parts.timers.pause(tickMs))) break;
   }
-  await Promise.race([Promise.all(open), parts.timers.pause(graceMs)]);
+  await Promise.race([Promise.all(open), parts.timers.pause(until - performance.now())]);
   const took = (performance.now() - startedAt) / 1000;
   samples.sort((a, b) => a - b);
   const at = (share: number): number => Number((samples[Math.min(samples.length - 1, Math.floor(samples.length * share))] ?? 0).toFixed(2));
