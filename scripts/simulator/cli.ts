@@ -1,6 +1,6 @@
 /** The words of `scripts/simulate`: what a person types, read into a command or an explanation. Pure. */
-import { platforms } from "../../actors/messages";
 import type { Platform } from "../../actors/messages";
+import { platforms } from "./config";
 import type { Faults } from "./faults";
 import { film, paper, photo, sticker, voice } from "./say";
 import type { Say } from "./say";

@@ -28,6 +28,9 @@ export interface TelegramChannel {
 
 export type ChannelSettings = WhatsAppChannel | TelegramChannel;
 
+/** The platforms that are played here. */
+export const platforms = ["whatsapp", "telegram"] as const satisfies readonly ChannelSettings["platform"][];
+
 export interface SimulatorFile {
   readonly control: { readonly port: number; readonly token: string };
   /** Parley's own address, such as http://127.0.0.1:4000 */

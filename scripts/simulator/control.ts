@@ -1,6 +1,6 @@
 /** The control door of a running simulator: what `scripts/simulate` asks for, as JSON under /control with a Bearer token. */
-import { platforms } from "../../actors/messages";
 import type { Platform } from "../../actors/messages";
+import { platforms } from "./config";
 import { whatIsWrongWithFaults } from "./faults";
 import type { Faults } from "./faults";
 import type { Say } from "./say";
