@@ -4,7 +4,7 @@
  */
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { Sql } from "postgres";
-import { confirmSessions, endedSessions, endFamily, rotateSession, startSession, sweepSessions, type LiveSession } from "../sql/sessions";
+import { confirmSessions, endedSessions, endFamily, rotateSessions, startSession, sweepSessions, type LiveSession, type Rotated, type Rotation } from "../sql/sessions";
 import { listTenants, tenantBySlug, type TenantRow } from "../sql/tenants";
 import { userByEmail, type UserRow } from "../sql/users";
 import { networkOf } from "./limits";
@@ -50,6 +50,7 @@ export interface Sessions {
 
 const refreshDays = 30;
 const graceSeconds = 10;
+const rotationsMax = 256;
 const confirmMs = 50;
 const confirmsMax = 10_000;
 const failuresPerAccountMax = 10;
@@ -64,6 +65,7 @@ const signedOut: Entered = { ok: false, error: "signed_out", say: "You were sign
 export function openSessions(sql: Sql, key: Uint8Array, log: Log, now: () => number = Date.now): Sessions {
   const tokens = openAccessTokens(key);
   const failures = openFailures();
+  const rotate = inBatches<Rotation, Rotated | null>(rotationsMax, (rotations) => rotateSessions(sql, rotations, refreshDays, graceSeconds));
   const unconfirmed = new Map<string, { tenant: number; token: Buffer }>();
   let confirming: ReturnType<typeof setTimeout> | undefined;
 
@@ -110,7 +112,7 @@ export function openSessions(sql: Sql, key: Uint8Array, log: Log, now: () => num
     const old = readRefresh(presented);
     if (!old) return signedOut;
     const secret = newSecret();
-    const row = await rotateSession(sql, { tenant: old.tenant, token: old.digest, family: old.family, next: secret.digest, days: refreshDays, graceSeconds });
+    const row = await rotate({ tenant: old.tenant, token: old.digest, family: old.family, next: secret.digest });
     if (row?.verdict === "reused") log.warn("refresh_reused", { tenant: old.tenant, user: row.id });
     if (row?.verdict !== "good" || (host !== null && host !== row.slug)) return signedOut;
     const access = accessOf(row, old.tenant, old.family);
@@ -172,6 +174,34 @@ async function tenantFor(sql: Sql, slug: string | undefined, host: string | null
 function tooMany(waitMs: number): Entered {
   const minutes = Math.ceil(waitMs / 60_000);
   return { ok: false, error: "too_fast", say: `Too many attempts failed. Try again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`, retryMs: waitMs };
+}
+
+/** One batch is under way, and what is asked for meanwhile is the next one: nothing waits for company. */
+function inBatches<Item, Result>(itemsMax: number, run: (items: readonly Item[]) => Promise<readonly Result[]>): (item: Item) => Promise<Result> {
+  interface Waiting { readonly item: Item; done(result: Result): void; failed(error: unknown): void }
+  let waiting: Waiting[] = [];
+  let isBusy = false;
+
+  async function work(): Promise<void> {
+    isBusy = true;
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, itemsMax);
+      waiting = waiting.slice(itemsMax);
+      try {
+        const results = await run(batch.map(({ item }) => item));
+        batch.forEach(({ done }, at) => done(results[at] as Result));
+      } catch (error) {
+        for (const { failed } of batch) failed(error);
+      }
+    }
+    isBusy = false;
+  }
+
+  return (item) =>
+    new Promise((done, failed) => {
+      waiting.push({ item, done, failed });
+      if (!isBusy) void work();
+    });
 }
 
 interface Guesser { readonly address: string; readonly account: string }

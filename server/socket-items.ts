@@ -32,6 +32,14 @@ export class Item {
     this.#contents = contents;
   }
 
+  /** What `json` would be made of; null when it has been made, or was text from the beginning. */
+  get plain(): object | null {
+    const contents = this.#contents;
+    if (contents === null || typeof contents.row === "string") return null;
+    const { id, what, n } = this.event;
+    return { id, what, n, row: contents.row, entry: contents.entry, delivery: contents.delivery };
+  }
+
   get json(): string {
     if (this.#json === null) {
       this.#json = bounded(this.event, this.#contents ?? {});
@@ -49,9 +57,12 @@ export function published(event: FeedEvent, { row, entry, delivery }: FeedConten
 
 function bounded(event: FeedEvent, contents: Contents): string {
   const text = written(event, contents);
-  if (text.length * bytesPerCharMax <= itemBytesMax || Buffer.byteLength(text) <= itemBytesMax || !contents.entry) return text;
+  if (fits(text, itemBytesMax) || !contents.entry) return text;
   return written(event, { ...contents, entry: trimmed(contents.entry) });
 }
+
+/** Bytes are counted only when characters don't tell. */
+const fits = (text: string, bytesMax: number): boolean => text.length * bytesPerCharMax <= bytesMax || (text.length <= bytesMax && Buffer.byteLength(text) <= bytesMax);
 
 function written({ id, what, n }: FeedEvent, { row, entry, delivery }: Contents): string {
   let text = `{"id":${JSON.stringify(id)},"what":"${what}"`;
@@ -76,13 +87,28 @@ export function shownTo(scope: Scope, item: Item): { readonly json: string; read
   return before ? { json: `{"id":${JSON.stringify(event.id)},"what":"${event.what}","gone":true}`, gone: true } : null;
 }
 
+/** The frames for those who see everything. What was just published mostly fits one, and is written in one go. */
+export function openFrames(base: number, items: readonly Item[]): readonly string[] {
+  const events: object[] = [];
+  for (const item of items) {
+    const plain = item.plain;
+    if (plain === null) break;
+    events.push(plain);
+  }
+  const seq = base + items.length;
+  if (events.length === items.length) {
+    const frame = JSON.stringify({ t: "feed", base, seq, events });
+    if (fits(frame, frameBytesMax)) return [frame];
+  }
+  return framesOf(base, seq, items.map((item) => item.json));
+}
+
 /** The frames that take a client from `base` to `seq`. `numbers[i]` is the number of `jsons[i]`; without it they are base+1, base+2, …. */
 export function framesOf(base: number, seq: number, jsons: readonly string[], numbers?: readonly number[]): string[] {
   if (jsons.length === 0) return seq > base ? [cursorFrame(seq)] : [];
   let chars = 0;
   for (const json of jsons) chars += json.length + 1;
   if (chars * bytesPerCharMax <= itemBytesMax) return [feedFrame(base, seq, jsons)];
-
   const frames: string[] = [];
   let from = 0;
   let first = base;

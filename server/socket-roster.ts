@@ -20,6 +20,7 @@ export class Roster {
   readonly #present = new Map<number, Present>();
   readonly #shown = new Map<number, Presence>();
   readonly #changed = new Set<number>();
+  #texts: readonly string[] | null = null;
 
   constructor(readonly tenant: number, readonly store: Store, readonly tell: (frame: Down) => void) {}
 
@@ -36,6 +37,7 @@ export class Roster {
     const before = new Map(this.#people.map((person) => [person.id, person]));
     const isFirst = this.#people.length === 0;
     this.#people = people;
+    this.#texts = null;
     this.#readAt = askedAt;
     if (isFirst) return people;
     for (const person of people) {
@@ -43,6 +45,14 @@ export class Roster {
       if (known?.name !== person.name || known.role !== person.role) this.tell({ t: "user", user: this.shown(person) });
     }
     return people;
+  }
+
+  /**
+   * JSON of each, made once between two ticks: what changes meanwhile is told by the next tick to all who are here by then, so nobody misses it.
+   * Await `people` first.
+   */
+  get texts(): readonly string[] {
+    return (this.#texts ??= this.#people.map((person) => JSON.stringify(this.shown(person))));
   }
 
   /** Without the e-mail, which is nobody else's business. */
@@ -77,6 +87,7 @@ export class Roster {
   }
 
   tick(): void {
+    this.#texts = null;
     const now = performance.now();
     for (const [user, present] of this.#present) {
       if (present.sockets.size > 0 || now - present.leftAt < absenceMs) continue;

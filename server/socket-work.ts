@@ -5,7 +5,7 @@ import { outcomeOf } from "../sql/outcomes";
 import { StoreFailure, type Store } from "../sql/open";
 import { can, type Scope } from "./access";
 import { faultOf, type Log } from "./log";
-import { closeCodes, type Channel, type ErrorCode, type Outcome, type Pong, type Up, type User, type Welcome } from "./protocol";
+import { closeCodes, frameBytesMax, type Channel, type ErrorCode, type Outcome, type Pong, type Tokens, type Up, type User, type Welcome } from "./protocol";
 import type { Entered, Session, Sessions } from "./session";
 import { Refused, type Answer, type Connection, type Correlated, type Told, type Work } from "./socket-connection";
 import type { TenantFeed } from "./socket-feed";
@@ -39,8 +39,8 @@ const loginMs = 10_000;
 const failuresMax = 5;
 const done = '{"done":true}';
 const databaseRetryMs = 2_000;
-/** Colleagues beyond this follow the welcome one by one, so that it fits a frame. */
-const usersBytesMax = 40 * 1024;
+/** What stands around a reply's data. */
+const replyHeadBytesMax = 64;
 
 export function openWork(parts: WorkParts): Work {
   const { kernel, store, sessions, reads, watch, now } = parts;
@@ -64,16 +64,17 @@ export function openWork(parts: WorkParts): Work {
     if (!entered.ok) throw refusal(connection, entered);
     const { session, tokens, changed, received } = entered;
     mustBeSame(connection, session);
-    const [tenantFeed, people] = await Promise.all([parts.feedOf(session.tenant), parts.rosterOf(session.tenant).people()]);
+    const [tenantFeed] = await Promise.all([parts.feedOf(session.tenant), parts.rosterOf(session.tenant).people()]);
     if (connection.isClosed) throw new Refused("signed_out", "The socket was closed.");
     parts.admit(connection, session);
     tenantFeed.leave(connection);
-    const { seq, data, rest } = welcome(session, tokens, tenantFeed.sent, people.map((person) => parts.rosterOf(session.tenant).shown(person)));
+    const seq = tenantFeed.sent;
+    const { data, rest } = welcome(session, tokens, seq);
     return {
       data,
       sent() {
         awaitReceipt(connection, received);
-        for (const user of rest) connection.tell({ t: "user", user });
+        for (const user of rest) connection.send(`{"t":"user","user":${user}}`);
         if (feed !== null && changed) tenantFeed.reset(connection, "rights_changed");
         else follow(connection, tenantFeed, feed ?? seq);
       },
@@ -93,19 +94,22 @@ export function openWork(parts: WorkParts): Work {
     return new Refused(error, say, retryMs);
   }
 
-  function welcome(session: Session, tokens: { access: string; refresh: string; expiresAt: number }, seq: number, everyone: readonly User[]): { seq: number; data: string; rest: User[] } {
+  /** Colleagues for whom there is no room in the frame follow one by one. */
+  function welcome(session: Session, tokens: Tokens, seq: number): { data: string; rest: readonly string[] } {
     const { tenant, user, name, email, role, slug, tenantName } = session;
-    const me: User = { id: user, name, email, role, presence: parts.rosterOf(tenant).presenceOf(user) };
-    const users: User[] = [];
-    const rest: User[] = [];
-    let bytes = 0;
-    for (const each of everyone) {
-      bytes += JSON.stringify(each).length * 2;
-      (bytes < usersBytesMax ? users : rest).push(each);
-    }
+    const roster = parts.rosterOf(tenant);
+    const me: User = { id: user, name, email, role, presence: roster.presenceOf(user) };
     const { abilities, demo } = parts;
-    const data: Welcome = { ...tokens, me, tenant: { id: tenant, slug, name: tenantName }, users, channels: [...parts.channels(tenant)], abilities, seq, now: now(), demo };
-    return { seq, data: JSON.stringify(data), rest };
+    const around: Welcome = { ...tokens, me, tenant: { id: tenant, slug, name: tenantName }, users: [], channels: [...parts.channels(tenant)], abilities, seq, now: now(), demo };
+    const text = JSON.stringify(around);
+    let left = frameBytesMax - replyHeadBytesMax - Buffer.byteLength(text);
+    let fit = 0;
+    for (const each of roster.texts) {
+      left -= Buffer.byteLength(each) + 1;
+      if (left < 0) break;
+      fit++;
+    }
+    return { data: text.replace('"users":[]', () => `"users":[${roster.texts.slice(0, fit).join(",")}]`), rest: roster.texts.slice(fit) };
   }
 
   async function refresh(connection: Connection, frame: Asked<"refresh">): Promise<Answer> {

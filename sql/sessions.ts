@@ -12,7 +12,7 @@ export async function startSession(sql: Sql, session: NewSession): Promise<void>
     values (${session.tenant}, ${session.token}, ${session.family}, ${session.user}, now() + ${session.days} * interval '1 day')`;
 }
 
-export interface Rotation { tenant: number; token: Buffer; family: string; next: Buffer; days: number; graceSeconds: number }
+export interface Rotation { tenant: number; token: Buffer; family: string; next: Buffer }
 export interface Rotated extends Omit<UserRow, "disabled"> {
   /** good: `next` is stored. reused: the family has just been ended. ended: signed out, disabled or run out. */
   verdict: "good" | "reused" | "ended";
@@ -21,38 +21,45 @@ export interface Rotated extends Omit<UserRow, "disabled"> {
 }
 
 /**
- * Gives the next token for one presented; null: there is no such family. The token presented stays good until `confirmSessions`, so that an answer lost on the
- * way signs nobody out: presented again after the grace, what was given for it before is replaced unseen. A token of a living family that is not
- * among its rows is one that was replaced so long ago that its row went.
+ * Gives the next token for each one presented; null: there is no such family. Many at once are one commit, since after a cut everybody comes at once.
+ * The token presented stays good until `confirmSessions`, so that an answer lost on the way signs nobody out: presented again after the grace, what was given for it
+ * before is replaced unseen. A token of a living family that is not among its rows is one that was replaced so long ago that its row went.
  */
-export async function rotateSession(sql: Sql, { tenant, token, family, next, days, graceSeconds }: Rotation): Promise<Rotated | null> {
-  const [row] = await sql<Rotated[]>`
-    with old as (
-      select s.token, s.user_id, s.replaced_at, s.revoked_at, s.expires_at from sessions s where s.tenant = ${tenant} and s.token = ${token} and s.family = ${family} for update
+export async function rotateSessions(sql: Sql, rotations: readonly Rotation[], days: number, graceSeconds: number): Promise<(Rotated | null)[]> {
+  const rows = await sql<(Rotated & { n: number })[]>`
+    with asked as materialized (
+      select n::int, tenant, decode(token, 'hex') as token, family, decode(next, 'hex') as next
+      from unnest(${rotations.map((each) => each.tenant)}::int[], ${rotations.map((each) => each.token.toString("hex"))}::text[], ${rotations.map((each) => each.family)}::text[],
+        ${rotations.map((each) => each.next.toString("hex"))}::text[]) with ordinality as t(tenant, token, family, next, n)
+    ), old as materialized (
+      select a.n, s.replaced_at, s.revoked_at, s.expires_at from asked a join sessions s on s.tenant = a.tenant and s.token = a.token and s.family = a.family
+      order by s.tenant, s.token for update of s
     ), kin as (
-      select user_id, min(revoked_at) as revoked_at from sessions where tenant = ${tenant} and family = ${family} group by user_id
+      select a.n, s.user_id, min(s.revoked_at) as revoked_at from asked a join sessions s on s.tenant = a.tenant and s.family = a.family group by a.n, s.user_id
     ), judged as materialized (
-      select kin.user_id, case
+      select a.n, a.tenant, a.token, a.family, a.next, kin.user_id, case
         when kin.revoked_at is not null or old.revoked_at is not null or u.disabled_at is not null then 'ended'
-        when old.token is null or old.replaced_at < now() - ${graceSeconds} * interval '1 second' then 'reused'
+        when old.n is null or old.replaced_at < now() - ${graceSeconds} * interval '1 second' then 'reused'
         when old.expires_at <= now() then 'ended'
         else 'good' end as verdict
-      from kin join users u on u.tenant = ${tenant} and u.id = kin.user_id left join old on true
+      from asked a join kin on kin.n = a.n join users u on u.tenant = a.tenant and u.id = kin.user_id left join old on old.n = a.n
     ), made as (
       insert into sessions (tenant, token, family, user_id, expires_at, parent)
-      select ${tenant}, ${next}, ${family}, user_id, now() + ${days} * interval '1 day', ${token} from judged where verdict = 'good'
+      select tenant, next, family, user_id, now() + ${days} * interval '1 day', token from judged where verdict = 'good'
     ), unseen as (
-      update sessions s set replaced_at = now() from judged
-      where verdict = 'good' and s.tenant = ${tenant} and s.family = ${family} and s.parent = ${token} and s.replaced_at is null
+      update sessions s set replaced_at = now() from judged j
+      where j.verdict = 'good' and s.tenant = j.tenant and s.family = j.family and s.parent = j.token and s.replaced_at is null
         and s.created_at < now() - ${graceSeconds} * interval '1 second'
     ), ended as (
-      update sessions s set revoked_at = now() from judged where verdict = 'reused' and s.tenant = ${tenant} and s.family = ${family} and s.revoked_at is null
+      update sessions s set revoked_at = now() from judged j where j.verdict = 'reused' and s.tenant = j.tenant and s.family = j.family and s.revoked_at is null
     ), gone as (
-      delete from sessions s using judged where verdict = 'good' and s.tenant = ${tenant} and s.family = ${family} and s.token <> ${token} and s.replaced_at < now() - interval '1 hour'
+      delete from sessions s using judged j
+      where j.verdict = 'good' and s.tenant = j.tenant and s.family = j.family and s.token <> j.token and s.replaced_at < now() - interval '1 hour'
     )
-    select j.verdict, u.id, u.email, u.name, u.role, u.sees, t.slug, t.name as "tenantName"
-    from judged j join users u on u.tenant = ${tenant} and u.id = j.user_id join tenants t on t.id = ${tenant}`;
-  return row ?? null;
+    select j.n, j.verdict, u.id, u.email, u.name, u.role, u.sees, t.slug, t.name as "tenantName"
+    from judged j join users u on u.tenant = j.tenant and u.id = j.user_id join tenants t on t.id = j.tenant`;
+  const found = new Map(rows.map((row) => [row.n, row]));
+  return rotations.map((_, at) => found.get(at + 1) ?? null);
 }
 
 /** The holders have received what replaces these tokens. */
