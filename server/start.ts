@@ -8,6 +8,7 @@ import { contact } from "../actors/contact";
 import { conversation } from "../actors/conversation";
 import type { Behavior, Kind } from "../actors/behavior";
 import { localCluster } from "../actors/kernel/cluster";
+import type { Kernel } from "../actors/kernel/kernel";
 import { openKernel } from "../actors/kernel/runtime";
 import { connect, disconnect } from "../sql/connect";
 import { countCalls } from "../sql/deliveries";
@@ -36,6 +37,7 @@ export interface Running {
   readonly port: number;
   readonly store: Store;
   readonly vault: ReturnType<typeof openVault>;
+  readonly kernel: Kernel;
   /** Looks at the channels at once. */
   refreshChannels(): Promise<void>;
   /** Refuses new work, finishes what is under way within the time given, and ends. */
@@ -110,5 +112,5 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
     await embedded?.stop();
   }
   const host = config.host === "0.0.0.0" || config.host === "::" ? "127.0.0.1" : config.host;
-  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, port, store, vault, refreshChannels: channels.refresh, stop };
+  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, port, store, vault, kernel, refreshChannels: channels.refresh, stop };
 }
