@@ -1,0 +1,215 @@
+/** The operator's command line as a process, beside a running server and without one. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { verifyPassword } from "../../server/passwords";
+import { signed, startTestServer, testSecret, texts, update, type TestServer } from "../../server/testing";
+import { userByEmail } from "../../sql/users";
+
+const root = join(import.meta.dir, "..", "..");
+const dir = mkdtempSync(join(tmpdir(), "parley-operator-"));
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(async () => {
+  await server.end();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+interface Ran { readonly code: number; readonly out: string; readonly wrong: string; json<T = Record<string, unknown>>(): T }
+
+async function parley(words: string[], given: { input?: string; env?: Record<string, string> } = {}): Promise<Ran> {
+  const child = Bun.spawn([process.execPath, join(root, "scripts/parley.ts"), ...words], {
+    env: { PATH: "/usr/local/bin:/usr/bin:/bin", DATABASE_URL: server.databaseUrl, PARLEY_SECRET: testSecret, DATA_DIR: join(dir, "data"), PORT: String(server.port), ...given.env },
+    stdin: new Blob([given.input ?? ""]), stdout: "pipe", stderr: "pipe",
+  });
+  const [out, wrong] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+  return { code: await child.exited, out, wrong, json: <T>() => JSON.parse(out) as T };
+}
+
+const until = async (what: () => Promise<boolean>): Promise<boolean> => {
+  for (let looks = 0; looks < 100; looks++) {
+    if (await what()) return true;
+    await Bun.sleep(100);
+  }
+  return false;
+};
+
+describe("words", () => {
+  test.each([
+    [["nonsense"], "There is no command"], [["tenant", "add", "x"], "--name is missing"], [["tenant", "add", "--name", "X"], "SLUG is missing"], [["tenant", "add", "x", "y", "--name", "X"], "one word too many"],
+    [["user", "add", "--email", "a@b", "--role", "owner"], "--role must be one of admin, supervisor, agent"], [["user", "list", "--colour", "red"], "--colour is not an option"],
+    [["tenant", "add", "x", "--name"], "--name needs a value"], [["tenant", "add", "x", "--name", "a", "--name", "b"], "--name stands twice"], [["channel", "add"], "Did you mean: channel add whatsapp"],
+    [["constructor"], "There is no command"], [["user", "list", "--constructor", "x"], "is not an option"],
+  ])("that can't be understood end with code 2 and help: %p", async (words, say) => {
+    const ran = await parley(words);
+    expect(ran.code).toBe(2);
+    expect(ran.wrong).toContain(say);
+    expect(ran.out).toBe("");
+  });
+
+  test("asking for help get it, with examples, without a database", async () => {
+    const nowhere = { env: { DATABASE_URL: "postgres://nobody@127.0.0.1:9/none" } };
+    const overview = await parley(["--help"], nowhere);
+    expect(overview.code).toBe(0);
+    const names = [...overview.out.matchAll(/^ {2}((?:[a-z-]+ ?)+?)(?: [A-Z]+)? {2,}/gm)].map((match) => (match[1] ?? "").trim());
+    expect(names).toEqual(expect.arrayContaining(["tenant add", "user password", "channel add whatsapp", "dead-letters replay", "status"]));
+    for (const name of ["channel add telegram", "user add", "dead-letters show"]) {
+      const help = await parley([...name.split(" "), "--help"], nowhere);
+      expect(help.code).toBe(0);
+      expect(help.out).toContain("Examples:");
+    }
+  });
+
+  test("with --json fail in JSON too", async () => {
+    const ran = await parley(["user", "list", "--tenant", "nobody", "--json"]);
+    expect(ran.code).toBe(1);
+    expect(JSON.parse(ran.wrong)).toEqual({ error: "not_found", say: expect.stringContaining("There is no tenant nobody") });
+  });
+});
+
+describe("tenants and people", () => {
+  test("are added once", async () => {
+    expect((await parley(["tenant", "add", "shop", "--name", "The Shop", "--json"])).json()).toMatchObject({ slug: "shop", name: "The Shop" });
+    const again = await parley(["tenant", "add", "shop", "--name", "The Shop"]);
+    expect(again.code).toBe(1);
+    expect(again.wrong).toContain("There is a tenant shop already");
+    expect((await parley(["tenant", "add", "Shop!", "--name", "x"])).code).toBe(1);
+    expect((await parley(["tenant", "list", "--json"])).json<object[]>()).toMatchObject([{ slug: "shop" }]);
+  });
+
+  test("come in with the password that was given on standard input, named by a variable, or made up", async () => {
+    const ways: [string, string[], { input?: string; env?: Record<string, string> }, string | null][] = [
+      ["stdin@shop.example", ["--password-stdin"], { input: "correct horse battery\n" }, "correct horse battery"],
+      ["env@shop.example", ["--password", "env:NEW"], { env: { NEW: "correct horse staple" } }, "correct horse staple"],
+      ["made@shop.example", [], {}, null],
+    ];
+    for (const [email, words, given, expected] of ways) {
+      const added = (await parley(["user", "add", "--tenant", "shop", "--email", email.toUpperCase(), "--role", "agent", "--json", ...words], given)).json<{ password?: string; email: string }>();
+      expect(added.email).toBe(email);
+      const password = expected ?? added.password ?? "";
+      if (expected !== null) expect(added.password).toBeUndefined();
+      const user = await userByEmail(server.store.writer, 1, email);
+      expect(await verifyPassword(user?.password ?? null, password)).toBe(true);
+    }
+    expect((await parley(["user", "add", "--email", "env@shop.example", "--role", "agent"])).code).toBe(1);
+    expect((await parley(["user", "add", "--email", "short@shop.example", "--role", "agent", "--password-stdin"], { input: "short\n" })).wrong).toContain("at least 10 characters");
+    expect((await parley(["user", "add", "--email", "none@shop.example", "--role", "agent", "--password", "env:NOWHERE"])).wrong).toContain("no variable NOWHERE");
+    expect((await parley(["user", "list", "--json"])).out).not.toContain("argon2");
+  });
+
+  test("can be kept out, but not the last admin", async () => {
+    await parley(["user", "add", "--email", "boss@shop.example", "--role", "admin"]);
+    expect((await parley(["user", "disable", "--email", "boss@shop.example"])).wrong).toContain("the last admin");
+    expect((await parley(["user", "disable", "--email", "made@shop.example", "--json"])).json()).toMatchObject({ disabled: true });
+    expect((await parley(["user", "list"])).out).toMatch(/made@shop\.example .*disabled/);
+    expect((await parley(["user", "enable", "--email", "made@shop.example"])).code).toBe(0);
+    expect((await parley(["user", "password", "--email", "nobody@shop.example"])).code).toBe(1);
+  });
+});
+
+describe("channels", () => {
+  const whatsapp = ["channel", "add", "whatsapp", "--name", "Sales", "--phone-number-id", "10011001", "--access-token", "access-canary", "--api-base", "http://127.0.0.1:9", "--json"];
+  const tell = async (id: string, secret: string) => (await fetch(`${server.url}/webhook/whatsapp`, signed(texts({ account: "10011001", from: "491", id, text: "hello" }), secret))).status;
+
+  test("that are added are served by the running server at once, and their new secrets too", async () => {
+    writeFileSync(join(dir, "secret.txt"), "first-canary\n");
+    const added = (await parley([...whatsapp, "--app-secret", `file:${join(dir, "secret.txt")}`])).json<{ id: number; verifyToken: string; checked: string; isNew: boolean }>();
+    expect(added).toMatchObject({ isNew: true, checked: "unreachable" });
+    expect(added.verifyToken).toMatch(/^[\w-]{32}$/);
+    expect(await until(async () => (await tell("wamid.one", "first-canary")) === 200)).toBe(true);
+    expect((await fetch(`${server.url}/webhook/whatsapp?hub.mode=subscribe&hub.challenge=7&hub.verify_token=${added.verifyToken}`)).status).toBe(200);
+    expect((await parley([...whatsapp, "--app-secret", "-"], { input: "second-canary\n" })).json()).toMatchObject({ id: added.id, isNew: false });
+    expect(await until(async () => (await tell("wamid.two", "second-canary")) === 200)).toBe(true);
+    expect(await tell("wamid.three", "first-canary")).toBe(401);
+  }, 30_000);
+
+  test("are shown without their secrets", async () => {
+    const ran = await parley(["channel", "list", "--json"]);
+    expect(ran.json<object[]>()).toMatchObject([{ platform: "whatsapp", account: "10011001", slug: "shop" }]);
+    expect(ran.out).not.toContain("canary");
+  });
+
+  test("are taken out of use and back", async () => {
+    const [channel] = (await parley(["channel", "list", "--json"])).json<{ id: number }[]>();
+    expect((await parley(["channel", "disable", String(channel?.id)])).code).toBe(0);
+    expect((await parley(["channel", "list"])).out).toContain("disabled");
+    expect((await parley(["channel", "enable", String(channel?.id)])).code).toBe(0);
+    for (const id of ["0", "-1", "999999", "one", "1.5"]) expect((await parley(["channel", "disable", id])).code).toBe(id.startsWith("-") && id.startsWith("--") ? 2 : 1);
+  });
+
+  test("of an account that another tenant has are refused", async () => {
+    await parley(["tenant", "add", "other", "--name", "Other"]);
+    const ran = await parley([...whatsapp, "--app-secret", "x", "--tenant", "other"]);
+    expect(ran.code).toBe(1);
+    expect(ran.wrong).toContain("another tenant");
+  });
+
+  test("of Telegram are introduced to the platform: fetched by polling, or told where to send", async () => {
+    const asked: { path: string; body: Record<string, unknown> }[] = [];
+    const bot = Bun.serve({
+      hostname: "127.0.0.1", port: 0,
+      async fetch(request) {
+        asked.push({ path: new URL(request.url).pathname, body: (await request.json()) as Record<string, unknown> });
+        return Response.json({ ok: true, result: true });
+      },
+    });
+    try {
+      const words = ["channel", "add", "telegram", "--tenant", "shop", "--name", "Bot", "--bot-token", "7001:AAEtokenoftests", "--api-base", `http://127.0.0.1:${bot.port}`, "--json"];
+      expect((await parley(words)).json()).toMatchObject({ mode: "polling", checked: "ok" });
+      expect(asked.map((each) => each.path.split("/").at(-1))).toEqual(expect.arrayContaining(["getMe", "deleteWebhook"]));
+      asked.length = 0;
+      const added = (await parley(words, { env: { PUBLIC_URL: "https://inbox.example.com" } })).json<{ id: number; webhook: string; secretToken: string }>();
+      expect(added.webhook).toBe(`https://inbox.example.com/webhook/telegram/${added.id}`);
+      const wish = asked.find((each) => each.path.endsWith("/setWebhook"))?.body;
+      expect(wish).toMatchObject({ url: added.webhook, secret_token: added.secretToken });
+      expect(wish?.["allowed_updates"]).toContain("message_reaction");
+      const told = () => fetch(`${server.url}/webhook/telegram/${added.id}`, { method: "POST", body: update(5, 9, "hello"), headers: { "x-telegram-bot-api-secret-token": added.secretToken } });
+      expect(await until(async () => (await told()).status === 200)).toBe(true);
+      expect((await parley(["channel", "add", "telegram", "--tenant", "shop", "--name", "Bot", "--bot-token", "no-token"])).code).toBe(1);
+    } finally {
+      await bot.stop(true);
+    }
+  }, 30_000);
+});
+
+test("dead letters are listed without their words, shown with them, and put back into their mailbox", async () => {
+  const list = async (...words: string[]) => (await parley(["dead-letters", "list", "--json", ...words])).json<{ id: number; address: string; error: string }[]>();
+  expect(await list()).toEqual([]);
+  expect((await parley(["dead-letters", "list"])).out).toContain("There are no dead letters.");
+  expect((await fetch(`${server.url}/webhook/whatsapp`, signed("{ a customer's words", "second-canary"))).status).toBe(200);
+  const [letter, ...others] = await list();
+  expect(others).toEqual([]);
+  expect((await parley(["dead-letters", "list"])).out).not.toContain("customer's words");
+  expect((await parley(["dead-letters", "show", String(letter?.id), "--raw"])).out).toContain("{ a customer's words");
+  expect((await parley(["dead-letters", "replay", String(letter?.id), "--json"])).json()).toMatchObject({ replayed: true });
+  // Nothing was mended, so the server that runs beside us buries it again, as a new one.
+  expect(await until(async () => (await list()).some((each) => each.id !== letter?.id))).toBe(true);
+  const again = await parley(["dead-letters", "replay", String(letter?.id)]);
+  expect(again.code).toBe(1);
+  expect(again.wrong).toContain("--again");
+  expect((await list("--all")).length).toBe(2);
+}, 30_000);
+
+test("status tells whether the server answers and what there is", async () => {
+  expect((await parley(["status", "--json"])).json()).toMatchObject({ server: "ready", tenants: 2, channels: 2 });
+  expect((await parley(["status", "--json"], { env: { PORT: "9" } })).json()).toMatchObject({ server: "not running" });
+});
+
+test("without a server the embedded database is started for the command, and stopped", async () => {
+  const env = { DATABASE_URL: "", PARLEY_SECRET: "", DATA_DIR: join(dir, "alone") };
+  expect((await parley(["tenant", "add", "alone", "--name", "Alone"], { env })).code).toBe(0);
+  expect((await parley(["tenant", "list", "--json"], { env })).json<object[]>()).toMatchObject([{ slug: "alone" }]);
+  expect((await Bun.$`pgrep -f ${join(dir, "alone")} || true`.text()).trim()).toBe("");
+}, 60_000);
+
+test("a database that can't be reached is said in a sentence", async () => {
+  const ran = await parley(["tenant", "list"], { env: { DATABASE_URL: "postgres://nobody:hunter2@127.0.0.1:9/none" } });
+  expect(ran.code).toBe(1);
+  expect(ran.wrong).toContain("DATABASE_URL");
+  expect(ran.wrong).not.toContain("hunter2");
+  expect(ran.wrong).not.toContain("    at ");
+}, 20_000);
