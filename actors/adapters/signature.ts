@@ -3,15 +3,20 @@
  */
 import { timingSafeEqual } from "node:crypto";
 
-const hexCharsOfSha256 = 64;
-
 /** Whether `given` is the HMAC-SHA256 of exactly these bytes, as 64 lower-case hex digits. */
-export function isHmacHex(given: string, raw: Uint8Array, secret: string): boolean {
-  if (given.length !== hexCharsOfSha256) return false;
-  const expected = new Bun.CryptoHasher("sha256", secret).update(raw).digest("hex");
+export const isHmacHex = (given: string, raw: Uint8Array, secret: string): boolean => isExactly(given, hmac(raw, secret, "hex"));
+
+/** The same in base64 with its padding: 44 characters. */
+export const isHmacBase64 = (given: string, raw: Uint8Array, secret: string): boolean => isExactly(given, hmac(raw, secret, "base64"));
+
+export const hmac = (raw: Uint8Array | string, secret: string, form: "hex" | "base64"): string =>
+  new Bun.CryptoHasher("sha256", secret).update(raw).digest(form);
+
+function isExactly(given: string, expected: string): boolean {
+  if (given.length !== expected.length) return false;
   const claimed = Buffer.from(given);
   // Characters beyond ASCII take more bytes than characters, and timingSafeEqual throws on unequal lengths.
-  return claimed.length === hexCharsOfSha256 && timingSafeEqual(claimed, Buffer.from(expected));
+  return claimed.length === expected.length && timingSafeEqual(claimed, Buffer.from(expected));
 }
 
 /** Whether two secrets are equal. Digests are compared, so that neither content nor length shows in the time it takes. */

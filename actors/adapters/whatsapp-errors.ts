@@ -3,24 +3,15 @@
  * Meta asks to branch on the code alone: titles change, and rate errors arrive as HTTP 400, 403 or 429.
  */
 import type { Answer } from "../messages";
-import { isRefusal } from "./exchange";
-import { entryOf, fields, id, lineCharsMax, list, string } from "./wire";
+import { failureOf, graphRefusal, itself } from "./graph-errors";
+import type { ErrorTable, Failure } from "./graph-errors";
+import { fields, id, list } from "./wire";
 import type { Wire } from "./wire";
 
-type Verdict = "retry" | "never" | "dead";
-interface Failure {
-  readonly verdict: Verdict;
-  readonly code: string;
-  readonly reason: string;
-  readonly hint: string;
-  readonly afterMs?: number;
-}
-
-const itself = "It is tried again by itself.";
 const template = "Check the template's name, language and parameters in WhatsApp Manager.";
 const account = "An administrator must look into WhatsApp Manager.";
 
-const errors: Readonly<Record<string, readonly [verdict: Verdict, reason: string, hint: string, afterMs?: number]>> = {
+const errors: ErrorTable = {
   // Tokens and permissions
   "0": [
     "dead",
@@ -127,52 +118,13 @@ const errors: Readonly<Record<string, readonly [verdict: Verdict, reason: string
   "132016": ["never", "The template is disabled for good because customers disliked it.", template],
 };
 
-/** What an error of Meta's means. `said`: its own words, shown when the code is not known here. */
-function failureOf(code: string, said: string | undefined): Failure {
-  const known = entryOf(errors, isPermission(code) ? "10" : code);
-  if (known !== undefined) return { verdict: known[0], code, reason: known[1], hint: known[2], afterMs: known[3] };
-  return {
-    verdict: "never",
-    code,
-    reason: said ?? "WhatsApp refused the message.",
-    hint: `Look up error ${code} in WhatsApp's list of error codes.`,
-  };
-}
-
-/** The Graph API keeps 200 to 299 for permissions. */
-const isPermission = (code: string): boolean => /^2\d\d$/.test(code);
-
 /** The first error of a failed status. */
-export function firstError(value: unknown, said: string | undefined): Failure {
-  return failureOf(id(fields(list(value, 1)[0]).code) ?? "unknown", said);
-}
+export const firstError = (value: unknown, said: string | undefined): Failure =>
+  failureOf("WhatsApp", errors, id(fields(list(value, 1)[0]).code) ?? "unknown", undefined, said);
 
-/** What a refused send means: by code, and by HTTP status where the code is missing or not known. */
-export function refusal(status: number, body: Wire | undefined, retryAfterMs: number | undefined): Answer {
-  const error = fields(body?.error);
-  const code = id(error.code);
-  const said = string(fields(error.error_data).details, lineCharsMax) ?? string(error.message, lineCharsMax);
-  if (code === undefined || (entryOf(errors, code) === undefined && !isPermission(code))) {
-    const busy = { result: "failed", retry: true, afterMs: retryAfterMs, code: code ?? `http_${status}`, hint: itself } as const;
-    if (status === 429) return { ...busy, reason: "WhatsApp asks to send more slowly." };
-    if (status >= 500 && isRefusal(status, code !== undefined, retryAfterMs))
-      return { ...busy, reason: "WhatsApp is temporarily not available." };
-    if (status >= 500)
-      return { result: "unknown", reason: `A server on the way to WhatsApp answered ${status}; the message may have arrived.` };
-    if (status === 401) return answerOf(failureOf("190", said), retryAfterMs);
-  }
-  return answerOf(failureOf(code ?? `http_${status}`, said), retryAfterMs);
-}
+/** What a refused send means. WhatsApp's own codes say it all: subcodes are Meta's internals there. */
+export const refusal = (status: number, body: Wire | undefined, retryAfterMs: number | undefined): Answer =>
+  graphRefusal("WhatsApp", errors, status, withoutSubcode(body), retryAfterMs);
 
-function answerOf(failure: Failure, retryAfterMs: number | undefined): Answer {
-  const { verdict, code, reason, hint, afterMs } = failure;
-  return {
-    result: "failed",
-    retry: verdict === "retry",
-    afterMs: verdict === "retry" ? (retryAfterMs ?? afterMs) : undefined,
-    code,
-    reason,
-    hint,
-    dead: verdict === "dead" ? true : undefined,
-  };
-}
+const withoutSubcode = (body: Wire | undefined): Wire | undefined =>
+  body === undefined ? undefined : { ...body, error: { ...fields(body.error), error_subcode: undefined } };

@@ -3,6 +3,7 @@
  */
 import type { Key, Quote, Receipt } from "../messages";
 import type { Told } from "./adapter";
+import { isDelivery } from "./meta";
 import { contentOf, errorText } from "./whatsapp-content";
 import { firstError } from "./whatsapp-errors";
 import { contactOf, groupKey, person } from "./whatsapp-people";
@@ -172,12 +173,10 @@ function recipient(change: Change, status: Wire): readonly Key[] {
   return person(ids, contactOf(ids, change.contacts, change.isSingle)).keys;
 }
 
-/** Another program on the same number may echo data of its own: only what has the form of our delivery ids is one. */
 function deliveryOf(value: unknown): string | undefined {
   const found = id(value);
-  return found !== undefined && deliveryForm.test(found) ? found : undefined;
+  return isDelivery(found) ? found : undefined;
 }
-const deliveryForm = /^[^.]{1,64}\.\d{1,10}\.\d{1,6}$/;
 
 function failure(status: Wire): Pick<Receipt, "code" | "reason" | "hint"> {
   const { code, reason, hint } = firstError(status.errors, errorText(status.errors));

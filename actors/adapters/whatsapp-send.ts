@@ -5,10 +5,10 @@
 import type { Answer, ContactCard, Content, Key, MediaKind } from "../messages";
 import { unreachable } from "../behavior";
 import type { ChannelConfig, Fetch, Outgoing } from "./adapter";
-import { post, unanswered } from "./exchange";
-import type { Exchanged } from "./exchange";
+import { unanswered } from "./exchange";
 import { refused, tooLong } from "./limits";
 import type { Failed } from "./limits";
+import { callGraph } from "./meta";
 import { refusal } from "./whatsapp-errors";
 import { interactive } from "./whatsapp-offer";
 import { fields, id, list } from "./wire";
@@ -24,7 +24,7 @@ export type Body = Readonly<Record<string, unknown>> & { readonly type: string }
 export async function sendWhatsApp(outgoing: Outgoing, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Answer> {
   const request = requestOf(outgoing);
   if ("result" in request) return request;
-  const exchanged = await call(channel, request, fetch, signal);
+  const exchanged = await callGraph(channel, channel.account, request, fetch, signal);
   if (exchanged.came !== "answer") return unanswered(exchanged);
   if (exchanged.status !== 200) return refusal(exchanged.status, exchanged.body, exchanged.retryAfterMs);
   const ext = id(fields(list(exchanged.body?.messages, 1)[0]).id);
@@ -46,7 +46,7 @@ export async function markWhatsApp(
       "WhatsApp shows typing only together with a customer's message.",
       "Name the message that is being answered.",
     );
-  const exchanged = await call(channel, markBody(what.read, what.typing === true), fetch, signal);
+  const exchanged = await callGraph(channel, channel.account, markBody(what.read, what.typing === true), fetch, signal);
   if (exchanged.came !== "answer") return unanswered(exchanged);
   return exchanged.status === 200 ? { result: "done" } : refusal(exchanged.status, exchanged.body, exchanged.retryAfterMs);
 }
@@ -57,16 +57,6 @@ const markBody = (ext: string, typing: boolean): object => ({
   message_id: ext,
   typing_indicator: typing ? { type: "text" } : undefined,
 });
-
-function call(channel: ChannelConfig, body: unknown, fetch: Fetch, signal: AbortSignal): Promise<Exchanged> {
-  return post(
-    `${channel.apiBase}/${encodeURIComponent(channel.account)}/messages`,
-    { authorization: `Bearer ${channel.secrets.access_token ?? ""}` },
-    body,
-    fetch,
-    signal,
-  );
-}
 
 // ---------------------------------------------------------------- requests
 

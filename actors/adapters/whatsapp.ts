@@ -2,8 +2,8 @@
  * WhatsApp Cloud API. This file knows the envelope and the signature; what is inside is read in whatsapp-news.ts and whatsapp-account.ts, sending is whatsapp-send.ts.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
  */
-import type { Adapter, Arrived, Parsed, Told } from "./adapter";
-import { isHmacHex, isSame } from "./signature";
+import type { Adapter, Parsed, Told } from "./adapter";
+import { envelopeWrong, graphApiBase, handshake, metaSecrets, verify } from "./meta";
 import { callTold, errorsTold, noticedTold, preferenceTold } from "./whatsapp-account";
 import { echoTold, messageTold, statusTold } from "./whatsapp-news";
 import type { Change } from "./whatsapp-news";
@@ -13,8 +13,7 @@ import { captionCharsMax, markWhatsApp, sendWhatsApp, textMessageCharsMax } from
 import { decode, eventsMax, fields, id, isObject, nameCharsMax, string } from "./wire";
 import type { Wire } from "./wire";
 
-/** Where a channel's calls go unless its `apiBase` says otherwise: the version lives there and nowhere else. */
-export const whatsappApiBase = "https://graph.facebook.com/v25.0";
+export const whatsappApiBase = graphApiBase;
 
 export const whatsapp: Adapter = {
   platform: "whatsapp",
@@ -28,7 +27,7 @@ export const whatsapp: Adapter = {
     typing: true,
     windowHours: 24,
   },
-  secrets: ["app_secret", "verify_token", "access_token"],
+  secrets: metaSecrets,
   handshake,
   verify,
   parse,
@@ -36,43 +35,13 @@ export const whatsapp: Adapter = {
   mark: markWhatsApp,
 };
 
-/**
- * The subscription's GET: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/create-webhook-endpoint
- * The challenge goes back as text/plain. Each parameter must be there once, and the challenge be what Meta sends (letters and digits), so that nothing else can be reflected.
- */
-function handshake(query: URLSearchParams, secrets: Readonly<Record<string, string>>): string | null {
-  const [mode, token, challenge] = ["hub.mode", "hub.verify_token", "hub.challenge"].map((name) => only(query, name));
-  const expected = secrets.verify_token ?? "";
-  if (mode !== "subscribe" || token === undefined || challenge === undefined || expected === "") return null;
-  return challengeForm.test(challenge) && isSame(token, expected) ? challenge : null;
-}
-const challengeForm = /^[A-Za-z0-9_-]{1,256}$/;
-
-function only(query: URLSearchParams, name: string): string | undefined {
-  const all = query.getAll(name);
-  return all.length === 1 ? all[0] : undefined;
-}
-
-/**
- * `X-Hub-Signature-256: sha256=<64 lower-case hex digits>`, the HMAC of the exact bytes under the app secret. Meta escapes its JSON in its own way
- * (`\/`, `\uXXXX`), so a body that was read and written again has another signature.
- */
-function verify(arrived: Arrived, secrets: Readonly<Record<string, string>>): boolean {
-  const header = arrived.headers.get("x-hub-signature-256");
-  const secret = secrets.app_secret ?? "";
-  if (header === null || secret === "" || !header.startsWith(scheme)) return false;
-  return isHmacHex(header.slice(scheme.length), arrived.raw, secret);
-}
-const scheme = "sha256=";
-
 /** Every message, status and notice of every change of every entry, in Meta's order. */
 export function parse(raw: Uint8Array, receivedAt: number): Parsed {
   const decoded = decode(raw);
   if (!decoded.ok) return decoded;
-  const { object, entry } = decoded.body;
-  if (object !== "whatsapp_business_account")
-    return { ok: false, reason: `The body is no WhatsApp webhook: its "object" is ${describe(object)}.` };
-  if (!Array.isArray(entry)) return { ok: false, reason: 'The body has no list of entries ("entry").' };
+  const wrong = envelopeWrong("WhatsApp", "whatsapp_business_account", decoded.body);
+  if (wrong !== undefined) return { ok: false, reason: wrong };
+  const entry = decoded.body.entry as readonly unknown[];
   if (entry.length > 0 && !entry.some((one) => Array.isArray(fields(one).changes)))
     return { ok: false, reason: 'No entry has a list of changes ("changes").' };
   const told: Told[] = [];
@@ -90,8 +59,6 @@ export function parse(raw: Uint8Array, receivedAt: number): Parsed {
   }
   return { ok: true, told };
 }
-
-const describe = (value: unknown): string => (value === undefined ? "missing" : `"${string(value, nameCharsMax) ?? typeof value}"`);
 
 /**
  * A change is read by the lists it holds and not by its field's name: `messages`, `standby` (while another program answers) and whatever comes next share one form.

@@ -88,13 +88,16 @@ export function decimal(value: unknown): string | undefined {
 const priceMax = 1e15;
 const priceDigitsMax = 12;
 
-/** Milliseconds of a platform's clock that tells seconds, or milliseconds (both were seen). What can't be true becomes `receivedAt`. */
+/** Milliseconds of a platform's clock that tells seconds, milliseconds or a date as text (all three were seen). What can't be true becomes `receivedAt`. */
 export function clock(value: unknown, receivedAt: number): number {
-  const told = number(value);
+  const told = typeof value === "string" && dateForm.test(value) ? finite(Date.parse(value)) : number(value);
   if (told === undefined || told <= 0) return receivedAt;
   const ms = told >= secondsMax ? told : told * 1_000;
   return ms > receivedAt + clockSkewMsMax ? receivedAt : Math.floor(ms);
 }
+
+/** ISO 8601 to the second, with a zone: `2026-11-21T10:00:00+0000`, `2026-11-21T10:00:00.000Z`. */
+const dateForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/;
 
 /** Cuts between characters, not through a surrogate pair. */
 function cut(value: string, charsMax: number): string {
