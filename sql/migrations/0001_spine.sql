@@ -284,7 +284,8 @@ end $$;
 do $$
 begin
   if not exists (select from pg_roles where rolname = 'parley_reader') then create role parley_reader nologin; end if;
-  execute format('grant parley_reader to %I', current_user);
+  -- A managed database's administrator may have granted it already; granting it again would need the admin option.
+  if not pg_has_role(current_user, 'parley_reader', 'member') then execute format('grant parley_reader to %I', current_user); end if;
 exception when duplicate_object or unique_violation then null;
 end $$;
 grant usage on schema public to parley_reader;
