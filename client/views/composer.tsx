@@ -16,6 +16,8 @@ const typingEveryMs = 4_000;
 /** from this share of the limit on, the counter shows */
 const nearLimit = 0.8;
 const noteMax = 4_000;
+/** Newer browsers grow a text box by themselves, without asking for a layout at every key. */
+const fitsItself = CSS.supports("field-sizing", "content");
 
 export function Composer(props: { app: App; id: string }) {
   const state = props.app.state;
@@ -30,6 +32,7 @@ export function Composer(props: { app: App; id: string }) {
   const canSend = (): boolean => draft().text.trim() !== "" && length() <= max() && !isClosed() && (draft().note || !held());
   let box: HTMLTextAreaElement | undefined;
   let typedAt = 0;
+  let typedAs = false;
 
   const set = (change: Partial<Draft>): void => {
     const next = { ...draft(), ...change };
@@ -39,12 +42,13 @@ export function Composer(props: { app: App; id: string }) {
   function typed(text: string): void {
     set({ text });
     fit();
-    if (text === "" || Date.now() - typedAt < typingEveryMs) return;
+    if (text === "" || (typedAs === draft().note && Date.now() - typedAt < typingEveryMs)) return;
     typedAt = Date.now();
+    typedAs = draft().note;
     props.app.send({ t: "typing", conversation: props.id, note: draft().note });
   }
   function fit(): void {
-    if (!box) return;
+    if (!box || fitsItself) return;
     box.style.blockSize = "auto";
     box.style.blockSize = `${box.scrollHeight}px`;
   }

@@ -28,8 +28,11 @@ export function StaleGuard(props: { app: App; intent: Intent; text: string }) {
     props.app.send({ t: "draft", conversation, draft: null });
   }
   function asNote(): void {
+    // Read first: with the intent gone, so is this guard.
+    const { conversation } = props.intent;
+    const { text } = props;
     done();
-    props.app.send({ t: "draft", conversation: props.intent.conversation, draft: { text: props.text, note: true } });
+    props.app.send({ t: "draft", conversation, draft: { text, note: true } });
   }
   onMount(() => {
     window.addEventListener("parley:send-anyway", anyway);
