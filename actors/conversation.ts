@@ -1,10 +1,11 @@
 /**
  * A conversation: one thread with one contact on one channel. It keeps what is needed to decide, never what was said: entries and deliveries are rows.
  * News from the platform, requests of agents and answers of calls come in one numbered order; each becomes entries, a list row, feed events and work to do.
- * Its ways out are in conversation-deliveries.ts, what agents may ask in conversation-requests.ts.
+ * Its ways out are in conversation-deliveries.ts, what agents may ask in conversation-requests.ts, how it comes by customers' files in conversation-media.ts.
  */
 import { feed, fold, store, tell, unreachable, type Behavior, type Effect, type Envelope, type Step } from "./behavior";
 import { answered, due, receipt, type Outgoing, type Sent } from "./conversation-deliveries";
+import { copied, copyOf, copyDue } from "./conversation-media";
 import { requested } from "./conversation-requests";
 import { answerWindowMs, words } from "./messages";
 import type { Author, Content, ConversationMessage, ConversationRow, EntryContent, Key, Priority, Received, Status, Thread } from "./messages";
@@ -59,7 +60,11 @@ function receive(state: State, message: ConversationMessage, envelope: Envelope)
     case "reacted":
       return [state, fold({ fold: "reaction", conversation: state.id, ext: message.target, by: message.author ?? "contact", emoji: message.emoji, seen: state.assignee })];
     case "edited":
-      return [state, fold({ fold: "edit", conversation: state.id, ext: message.target, content: message.content, at: message.sentAt, seen: state.assignee })];
+      return [
+        state,
+        fold({ fold: "edit", conversation: state.id, ext: message.target, content: message.content, at: message.sentAt, seen: state.assignee }),
+        ...copyOf(state, { ext: message.target }, message.content, envelope),
+      ];
     case "revoked":
       return [state, fold({ fold: "revoke", conversation: state.id, ext: message.target, at: message.sentAt, seen: state.assignee })];
     case "rekeyed": {
@@ -73,8 +78,9 @@ function receive(state: State, message: ConversationMessage, envelope: Envelope)
     }
     case "consent": return state.thread ? note(state, envelope, "system", message.text, { change: { what: "consent" } }) : [state];
     case "requested": return requested(state, message, envelope);
-    case "answered": return answered(state, message, envelope);
+    case "answered": return message.request.kind === "fetch" ? copied(state, message.request, message.answer, envelope) : answered(state, message, envelope);
     case "delivery_due": return due(state, message.number);
+    case "fetch_due": return copyDue(state, message.request, envelope);
     case "snooze_ended": {
       if (state.status !== "snoozed") return [state];
       return note({ ...state, status: "open", snoozedUntil: 0 }, envelope, "system", "", { change: { what: "status", from: "snoozed", to: "open" } });
@@ -105,7 +111,10 @@ function received(before: State, message: Received, envelope: Envelope): Step<St
   const entry = store.entry({
     conversation: state.id, number, at, kind: echo ? "out" : "in", author: echo ? "elsewhere" : "contact", body: words(content), content: entryContent(message), ext: message.ext,
   });
-  const effects = [entry, feed({ id: state.id, what: "entry", n: number, seen: [state.assignee, state.assignee] }), store.conversation(rowOf(state))];
+  const effects = [
+    entry, feed({ id: state.id, what: "entry", n: number, seen: [state.assignee, state.assignee] }), store.conversation(rowOf(state)),
+    ...copyOf(state, { number }, content, envelope),
+  ];
   if (!before.thread || (message.name && message.name !== before.name))
     effects.push(tell("contact", thread.contact, { type: "seen", ...(message.name && { name: message.name }), identities: message.identities, sentAt: at }));
   if (!reopens) return [state, ...effects];

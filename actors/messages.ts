@@ -14,13 +14,16 @@ export const answerWindowMs: Readonly<Record<Platform, number>> = { whatsapp: 24
 
 /** One way to name a person on a platform. Values are normalised by the adapter: phones are E.164 digits without plus, ids are strings. */
 export interface Identity {
-  /** phone: a WhatsApp number; bsuid, parent_bsuid: WhatsApp's business-scoped user id; telegram: a user id; handle: a mutable username, never a key */
-  readonly kind: "phone" | "bsuid" | "parent_bsuid" | "telegram" | "handle";
+  /**
+   * phone: a WhatsApp number; bsuid, parent_bsuid: WhatsApp's business-scoped user id; psid, igsid: `<our page or account>:<its id of the person>`;
+   * telegram, x: a user id; handle: a mutable username, never a key
+   */
+  readonly kind: "phone" | "bsuid" | "parent_bsuid" | "psid" | "igsid" | "telegram" | "x" | "handle";
   readonly value: string;
 }
 
-/** One way to name a thread on a channel, such as `bsuid:DE.abc`, `phone:491700000` or `chat:42`. Candidates are ordered: the first known one wins. */
-export type Key = `${"bsuid" | "phone" | "chat"}:${string}`;
+/** One way to name a thread on a channel, such as `bsuid:DE.abc`, `phone:491700000`, `chat:42` or `dm:783214`. Candidates are ordered: the first known one wins. */
+export type Key = `${"bsuid" | "phone" | "psid" | "igsid" | "chat" | "dm"}:${string}`;
 
 /** What accept knows of a conversation before its actor does; fixed at birth. */
 export interface Thread {
@@ -35,13 +38,28 @@ export interface Thread {
 
 export type MediaKind = "image" | "video" | "audio" | "voice" | "document" | "sticker" | "animation" | "video_note";
 
+/** A file that we keep. What it is was read from its bytes, not from what anybody said of it; `id` is 128 random bits. */
+export interface StoredFile {
+  readonly id: string;
+  /** application/octet-stream: of no kind we know, or not safe to show; it can only be downloaded */
+  readonly mime: string;
+  readonly bytes: number;
+  /** of pictures and films, pixels */
+  readonly width?: number;
+  readonly height?: number;
+  /** of sounds and films */
+  readonly seconds?: number;
+  /** without anything that could mean something to a file system or a header */
+  readonly name?: string;
+}
+
 /** The canonical content of a message. `unsupported` shows that something came that we can't draw; its raw body stays in the journal. */
 export type Content =
   | { readonly type: "text"; readonly text: string }
   | {
       readonly type: "media";
       readonly media: MediaKind;
-      /** the platform's media id, or an https link */
+      /** the platform's media id, an https link, or `file:<id>` of a file of ours that an agent sends */
       readonly ref: string;
       readonly caption?: string;
       readonly mime?: string;
@@ -54,6 +72,10 @@ export type Content =
       readonly sha256?: string;
       /** id shared by the parts of one album */
       readonly album?: string;
+      /** our copy; absent while it is on its way */
+      readonly file?: StoredFile;
+      /** why there is no copy, and what to do, in words for people */
+      readonly refused?: string;
     }
   | { readonly type: "location"; readonly latitude: number; readonly longitude: number; readonly name?: string; readonly address?: string; readonly live?: boolean }
   | { readonly type: "contacts"; readonly contacts: readonly ContactCard[] }
@@ -67,6 +89,7 @@ export type Content =
   | { readonly type: "system"; readonly text: string }
   | { readonly type: "unsupported"; readonly what: string; readonly text?: string };
 
+export type Media = Extract<Content, { type: "media" }>;
 export interface ContactCard { readonly name: string; readonly phones: readonly string[]; readonly emails: readonly string[] }
 export interface OrderItem { readonly sku: string; readonly quantity: number; readonly price?: string; readonly currency?: string }
 export interface Choice { readonly id: string; readonly title: string; readonly description?: string }
@@ -133,6 +156,10 @@ export type News =
   | { readonly type: "reacted"; readonly target: string; readonly emoji: string | null; readonly sentAt: number; readonly author?: string }
   | { readonly type: "edited"; readonly target: string; readonly content: Content; readonly sentAt: number }
   | { readonly type: "revoked"; readonly target: string; readonly sentAt: number }
+  /** everything we sent up to then (the platform's clock, ms), and up to our message `ext` if it is named, came that far */
+  | { readonly type: "watermark"; readonly state: "delivered" | "read"; readonly upTo: number; readonly ext?: string; readonly sentAt: number }
+  /** the customer is typing: shown, never kept */
+  | { readonly type: "typing"; readonly sentAt: number }
   /** the person's number or id changed: the thread is known by these keys too from now on */
   | { readonly type: "rekeyed"; readonly keys: readonly Key[]; readonly identities: readonly Identity[]; readonly text: string; readonly sentAt: number }
   /** the person blocked or unblocked us, or changed what they want to receive */
@@ -175,12 +202,16 @@ export type Refusal = "unknown_conversation" | "forbidden" | "stale" | "window_c
 export type CallRequest =
   | { readonly kind: "deliver"; readonly channel: number; readonly conversation: string; readonly number: number; readonly attempt: number; readonly to: readonly Key[] }
   /** tell the platform that its message `ext` was read; may be repeated */
-  | { readonly kind: "mark"; readonly channel: number; readonly to: readonly Key[]; readonly ext: string };
+  | { readonly kind: "mark"; readonly channel: number; readonly to: readonly Key[]; readonly ext: string }
+  /** copy a customer's file before the platform forgets it; may be repeated. The entry is known by `number`, or by `ext` when it was edited */
+  | { readonly kind: "fetch"; readonly channel: number; readonly conversation: string; readonly number?: number; readonly ext?: string; readonly attempt: number; readonly content: Media };
+export type FetchRequest = Extract<CallRequest, { kind: "fetch" }>;
 export type CallKind = CallRequest["kind"];
 
 export type Answer =
   | { readonly result: "sent"; readonly ext: string }
   | { readonly result: "done" }
+  | { readonly result: "fetched"; readonly file: StoredFile }
   /** the platform refused. `retry`: a later attempt can succeed; `afterMs`: not before */
   | { readonly result: "failed"; readonly retry: boolean; readonly afterMs?: number; readonly code: string; readonly reason: string; readonly hint: string; readonly dead?: boolean }
   /** it may or may not have left: only evidence (a receipt) settles it */
@@ -192,7 +223,8 @@ export interface Answered { readonly type: "answered"; readonly call: string; re
 
 export type ConversationMessage = News | Requested | Answered
   | { readonly type: "snooze_ended" }
-  | { readonly type: "delivery_due"; readonly number: number };
+  | { readonly type: "delivery_due"; readonly number: number }
+  | { readonly type: "fetch_due"; readonly request: FetchRequest };
 
 export type ContactMessage =
   | { readonly type: "seen"; readonly name?: string; readonly identities: readonly Identity[]; readonly sentAt: number }
@@ -299,6 +331,8 @@ export type Fold =
   | { readonly fold: "reaction"; readonly conversation: string; readonly ext: string; readonly by: string; readonly emoji: string | null; readonly seen: number }
   | { readonly fold: "edit"; readonly conversation: string; readonly ext: string; readonly content: Content; readonly at: number; readonly seen: number }
   | { readonly fold: "revoke"; readonly conversation: string; readonly ext: string; readonly at: number; readonly seen: number }
+  /** our copy of a file, or why there is none; only while the entry still speaks of that file (`ref`) */
+  | { readonly fold: "media"; readonly conversation: string; readonly number?: number; readonly ext?: string; readonly ref: string; readonly file?: StoredFile; readonly refused?: string; readonly seen: number }
   | { readonly fold: "channel"; readonly channel: number; readonly state: "ok" | "refused"; readonly say: string | null }
   | { readonly fold: "keys"; readonly conversation: string; readonly channel: number; readonly keys: readonly Key[] };
 

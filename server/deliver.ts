@@ -114,6 +114,7 @@ function said({ body, content, quoted }: Carried): { content: Content; quote?: Q
 const chatOf = (to: readonly Key[]): string => to[0] ?? "";
 
 function resultOf(answer: Answer): DeliveryResult {
+  if (answer.result === "fetched") return "done";
   return answer.result === "failed" && answer.retry ? "retry" : answer.result;
 }
 

@@ -29,8 +29,8 @@ export interface Turn {
   rows: { id: string; status: number; assignee: number; unread: number; lastAt: number; row: string }[];
   deliveries: { conversation: string; number: number; channel: number; attempt: number; state: number; at: number; step: string }[];
   folds: { ord: number; conversation: string; number: number | null; ext: string | null; attempt: number | null; state: number; at: number; sentExt: string | null; code: string | null; reason: string | null; hint: string | null; steps: string; seen: number }[];
-  /** at most one: reactions, edits and revokes of entries; `patch` is merged into `content` */
-  patches: { ord: number; conversation: string; ext: string; body: string | null; patch: string; seen: number }[];
+  /** at most one: reactions, edits and revokes of entries, and copies of their files; found by number or by the platform's id; `patch` is merged into `content` */
+  patches: { ord: number; conversation: string; number: number | null; ext: string | null; body: string | null; patch: string; seen: number }[];
   contacts: { id: string; name: string; seenAt: number }[];
   identities: { kind: string; value: string; contact: string }[];
   keys: { channel: number; key: string; conversation: string }[];
@@ -100,10 +100,12 @@ const parts: readonly Part[] = [
         and f.state > d.state and (f.state <> 4 or coalesce(f.attempt, d.attempt) = d.attempt)
       returning f.ord, f.seen, d.tenant, d.conversation, d.number,
         json_build_object('delivery', json_strip_nulls(json_build_object('state', d.state, 'attempt', d.attempt, 'at', d.at, 'code', d.code, 'reason', d.reason, 'hint', d.hint)))::text as shown)`),
-  part("patches", { ord: "int", conversation: "text", ext: "text", body: "text", patch: "json", seen: "int" }, (t) => t.patches, (p) => [p.ord, p.conversation, p.ext, p.body, p.patch, p.seen], `
+  part("patches", { ord: "int", conversation: "text", number: "int", ext: "text", body: "text", patch: "json", seen: "int" }, (t) => t.patches, (p) => [p.ord, p.conversation, p.number, p.ext, p.body, p.patch, p.seen], `
     patched as (update entries e set body = coalesce(p.body, e.body), content = merge_content(e.content, p.patch)
       from patches p join ok using (n)
-      where e.tenant = ok.tenant and e.conversation = p.conversation and e.ext = p.ext and merge_content(e.content, p.patch)::text is distinct from e.content::text
+      where e.tenant = ok.tenant and e.conversation = p.conversation
+        and e.number = coalesce(p.number, (select x.number from entries x where x.tenant = ok.tenant and x.conversation = p.conversation and x.ext = p.ext order by x.number desc limit 1))
+        and merge_content(e.content, p.patch)::text is distinct from e.content::text
       returning p.ord, p.seen, e.tenant, e.conversation, e.number, json_build_object('entry', json_build_object('conversation', e.conversation, 'number', e.number, 'at', e.at,
         'kind', e.kind, 'author', e.author, 'body', e.body, 'content', e.content, 'ext', e.ext))::text as shown)`),
   part("people", { id: "text", name: "text", seen_at: "bigint" }, (t) => t.contacts, (c) => [c.id, c.name, c.seenAt], `

@@ -175,11 +175,13 @@ function fold(work: Work, change: Fold): boolean {
       return patch(work, change, change.content.type === "text" ? change.content.text : null, { edited: change.at, content: change.content });
     case "revoke":
       return patch(work, change, null, { revoked: change.at });
+    case "media":
+      return patch(work, change, null, { file: { ref: change.ref, file: change.file, refused: change.refused } });
   }
 }
 
-function patch(work: Work, change: { conversation: string; ext: string; seen: number }, body: string | null, content: unknown): boolean {
-  work.turn.patches.push({ ord: 0, conversation: change.conversation, ext: change.ext, body, patch: JSON.stringify(content), seen: change.seen });
+function patch(work: Work, change: { conversation: string; number?: number; ext?: string; seen: number }, body: string | null, content: unknown): boolean {
+  work.turn.patches.push({ ord: 0, conversation: change.conversation, number: change.number ?? null, ext: change.ext ?? null, body, patch: JSON.stringify(content), seen: change.seen });
   return true;
 }
 
