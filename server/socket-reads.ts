@@ -4,7 +4,7 @@
  */
 import { statuses } from "../actors/messages";
 import { contactOf, type ContactRead } from "../sql/contacts";
-import { countByAssignee, countConversations, findConversation, listConversations, type Listed, type ListQuery } from "../sql/conversations";
+import { countByChannel, countConversations, findConversation, listConversations, type Listed, type ListQuery } from "../sql/conversations";
 import { deliverySteps, latestEntries, type EntryRead } from "../sql/entries";
 import { feedHead } from "../sql/feed";
 import type { Store } from "../sql/open";
@@ -43,11 +43,9 @@ const numberMax = 2_147_483_647;
 
 const statusIndex = (status: (typeof statuses)[number]): number => statuses.indexOf(status);
 const openStatus = statusIndex("open");
-const resolvedStatus = statusIndex("resolved");
-const workingStatuses = [openStatus, statusIndex("pending"), statusIndex("snoozed")];
 
 const statusesOf: Readonly<Record<View, readonly number[]>> = {
-  inbox: [openStatus], mine: [openStatus], unassigned: [openStatus], pending: [statusIndex("pending")], snoozed: [statusIndex("snoozed")], resolved: [resolvedStatus],
+  inbox: [openStatus], mine: [openStatus], unassigned: [openStatus], pending: [statusIndex("pending")], snoozed: [statusIndex("snoozed")], resolved: [statusIndex("resolved")],
   all: statuses.map((_, index) => index),
 };
 
@@ -94,8 +92,8 @@ export function openReads(store: Store): Reads {
   }
 
   async function tallyOf(tenant: number): Promise<Tally> {
-    const [working, resolved] = await store.read(tenant, (sql) => [countConversations(sql, tenant, workingStatuses), countByAssignee(sql, tenant, resolvedStatus)]);
-    return [...working, ...resolved.map((each) => ({ ...each, status: resolvedStatus, channel: 0 }))];
+    const [byStatus, byChannel] = await store.read(tenant, (sql) => [countConversations(sql, tenant), countByChannel(sql, tenant, openStatus)]);
+    return { byStatus, byChannel };
   }
 
   async function open({ scope }: Asker, frame: Asked<"open">, viewing: (conversation: string) => readonly number[]): Promise<string> {
@@ -164,21 +162,24 @@ function newest(entries: readonly EntryRead[], limit: number): { texts: string[]
     if (bytes > contentBytesMax && texts.length > 0) break;
     texts.push(text);
   }
-  return { texts: texts.reverse(), more: entries.length > texts.length };
+  return { texts: texts.toReversed(), more: entries.length > texts.length };
 }
 
-type Tally = readonly { status: number; assignee: number; channel: number; n: number }[];
+interface Tally {
+  readonly byStatus: readonly { status: number; assignee: number; n: number }[];
+  /** of open ones */
+  readonly byChannel: readonly { channel: number; assignee: number; n: number }[];
+}
 
-function countsFor(scope: Scope, tally: Tally): Counts {
+function countsFor(scope: Scope, { byStatus, byChannel }: Tally): Counts {
   const counts: Record<View, number> = { inbox: 0, mine: 0, unassigned: 0, pending: 0, snoozed: 0, resolved: 0, all: 0 };
   const channels: Record<number, number> = {};
-  const audience = audienceOf(scope);
   const wanted = views.map((view) => ({ view, statuses: statusesOf[view], whose: assigneesOf(scope, view) }));
-  for (const { status, assignee, channel, n } of tally) {
-    if (audience !== null && !audience.includes(assignee)) continue;
+  for (const { status, assignee, n } of byStatus) {
     for (const { view, statuses, whose } of wanted) if (statuses.includes(status) && (whose === null || whose.includes(assignee))) counts[view] += n;
-    if (status === openStatus) channels[channel] = (channels[channel] ?? 0) + n;
   }
+  const audience = audienceOf(scope);
+  for (const { channel, assignee, n } of byChannel) if (audience === null || audience.includes(assignee)) channels[channel] = (channels[channel] ?? 0) + n;
   return { counts, channels };
 }
 
