@@ -1,6 +1,6 @@
 /** Limits per address, as tables. */
 import { describe, expect, test } from "bun:test";
-import { clientAddress, networkOf, openLimiter } from "./limits";
+import { clientAddress, networkOf, openBudget, openLimiter } from "./limits";
 
 test("who failed too often waits until the window ends, and nobody else", () => {
   let now = 1_000;
@@ -47,4 +47,15 @@ describe("the client's address", () => {
   ])("%s", (_what, direct, forwarded, hops, address) => {
     expect(clientAddress(direct, forwarded, hops)).toBe(address);
   });
+});
+
+test("a budget is shared: nobody takes more than a share, all together no more than there is, and what is given back is there again", () => {
+  const budget = openBudget(10, 25);
+  const first = budget.take("a", 10);
+  expect(first).not.toBeNull();
+  expect(budget.take("a", 1)).toBeNull();
+  const [second, third] = [budget.take("b", 10), budget.take("c", 5)];
+  expect(budget.take("d", 1)).toBeNull();
+  for (const giveBack of [first, second, third]) giveBack?.();
+  expect(budget.take("a", 10)).not.toBeNull();
 });

@@ -1,5 +1,5 @@
 /**
- * Limits per address: how often one address may fail before it is not listened to for a while. Only failures are counted, so a platform that posts
+ * Limits per address: how often one may fail before it is not listened to for a while, and how much one may have under way. Only failures are counted, so a platform that posts
  * thousands of true webhooks a second from a handful of addresses never meets them.
  */
 import { isIPv6 } from "node:net";
@@ -34,6 +34,30 @@ export function openLimiter(failuresMax: number, windowMs: number, now: () => nu
       if (counts.size === 0) return 0;
       turn();
       return (counts.get(networkOf(typeof address === "string" ? address : address())) ?? 0) >= failuresMax ? Math.max(until - now(), 1) : 0;
+    },
+  };
+}
+
+export interface Budget {
+  /** Takes an amount for a name; what it returns gives it back. null: there is not so much left. */
+  take(name: string, amount: number): (() => void) | null;
+}
+
+/** An amount that is shared: so much for each, so much for all. */
+export function openBudget(eachMax: number, allMax: number): Budget {
+  const taken = new Map<string, number>();
+  let all = 0;
+  const add = (name: string, amount: number): void => {
+    const now = (taken.get(name) ?? 0) + amount;
+    all += amount;
+    if (now > 0) taken.set(name, now);
+    else taken.delete(name);
+  };
+  return {
+    take(name, amount) {
+      if ((taken.get(name) ?? 0) + amount > eachMax || all + amount > allMax) return null;
+      add(name, amount);
+      return () => add(name, -amount);
     },
   };
 }

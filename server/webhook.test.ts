@@ -216,6 +216,31 @@ describe("limits", () => {
     expect(answer).toBe(413);
   });
 
+  test("announcing long bodies and never sending them keeps nobody else out", async () => {
+    const other = await startTestServer({ PARLEY_TRUST_PROXY: "1" });
+    const sockets: { end(): void }[] = [];
+    try {
+      await other.whatsapp(await other.tenant("patient"), "1", secret);
+      for (let n = 0; n < 12; n++) {
+        const socket = await Bun.connect({ hostname: "127.0.0.1", port: other.port, socket: { data() {} } });
+        socket.write(`POST /webhook/whatsapp HTTP/1.1\r\nhost: a\r\nx-forwarded-for: 203.0.113.1\r\ncontent-length: ${webhookBytesMax}\r\n\r\n{`);
+        sockets.push(socket);
+      }
+      await Bun.sleep(100);
+      const from = (address: string, body: string) => {
+        const init = signed(body, secret);
+        return fetch(`${other.url}/webhook/whatsapp`, { ...init, headers: { ...(init.headers as Record<string, string>), "x-forwarded-for": address } });
+      };
+      const long = texts(...Array.from({ length: 400 }, (_, n) => ({ account: "1", from: "491", id: `wamid.long-${n}`, text: "x" })));
+      expect((await from("203.0.113.1", long)).status).toBe(503);
+      expect((await from("203.0.113.1", texts({ account: "1", from: "491", id: "wamid.short", text: "x" }))).status).toBe(200);
+      expect((await from("203.0.113.2", long)).status).toBe(200);
+    } finally {
+      for (const socket of sockets) socket.end();
+      await other.end();
+    }
+  });
+
   test("whoever forges signatures is not listened to for a while, and others are", async () => {
     const other = await startTestServer({ PARLEY_TRUST_PROXY: "1" });
     try {

@@ -5,12 +5,12 @@
  * Answers: 200 stored (or known, or not ours to keep) · 401 no or a wrong signature · 403 wrong handshake · 404 no such platform or channel ·
  * 413 too large (by the server itself) · 429 too many wrong signatures · 503 nothing is lost, come again.
  */
-import type { Arrived } from "../actors/adapters/adapter";
+import type { Arrived, Parsed, Told } from "../actors/adapters/adapter";
 import { Unavailable, type Accepted, type Kernel } from "../actors/kernel/kernel";
 import type { Platform } from "../actors/messages";
 import { journal, offer, offerEmpty, offerUnparsed, settled } from "./arrivals";
 import type { Channels, Connected, Keyring } from "./channels";
-import type { Limiter } from "./limits";
+import { networkOf, openBudget, type Limiter } from "./limits";
 import { faultOf, type Log } from "./log";
 import type { Metrics } from "./metrics";
 import { adapterOf } from "./platforms";
@@ -19,8 +19,10 @@ import { adapterOf } from "./platforms";
 export const webhookBytesMax = 4 * 1024 * 1024;
 /** How many different secrets of a platform one request may cost; installations with more give each channel its own address. */
 export const secretsTriedMax = 64;
-/** Bodies being worked on at once: beyond this the platform is asked to come again, so that a flood can't fill memory. */
-const bytesUnderWayMax = 64 * 1024 * 1024;
+/** Longer bodies are rare, and counted while they are read and worked on: per network and in all, so that nobody fills memory or keeps others out. */
+const longBytes = 64 * 1024;
+const longBytesPerNetworkMax = 32 * 1024 * 1024;
+const longBytesMax = 256 * 1024 * 1024;
 /** Items of one body offered to the kernel at once. */
 const itemsAtOnceMax = 500;
 const retrySeconds = 2;
@@ -35,7 +37,7 @@ export interface Webhook {
 }
 
 export function openWebhook({ kernel, channels, metrics, log, failures }: WebhookParts): Webhook {
-  let bytesUnderWay = 0;
+  const long = openBudget(longBytesPerNetworkMax, longBytesMax);
 
   /** The keyrings that a request may belong to; undefined: the path names a channel that isn't there. */
   function candidates(platform: Platform, channel: string | undefined): readonly Keyring[] | undefined {
@@ -60,19 +62,19 @@ export function openWebhook({ kernel, channels, metrics, log, failures }: Webhoo
     if (blockedMs > 0) return come(429, "too_many_failures", blockedMs);
 
     const declared = Number(request.headers.get("content-length")) || webhookBytesMax;
-    if (bytesUnderWay + declared > bytesUnderWayMax) return overloaded(platform, retrySeconds * 1000);
-    bytesUnderWay += declared;
+    const giveBack = declared > longBytes ? long.take(networkOf(address()), declared) : nothing;
+    if (giveBack === null) return overloaded(platform, retrySeconds * 1000);
     try {
       const arrived: Arrived = { headers: request.headers, query: noQuery, raw: new Uint8Array(await request.arrayBuffer()) };
       const ring = rings.find((each) => adapter.verify(arrived, each.secrets));
       if (!ring) return refuse(platform, address, 401);
-      return await accept(platform, ring, channel === undefined ? ring.only : (channels.get(Number(channel)) ?? null), arrived.raw);
+      const own = channel === undefined ? ring.only : (channels.get(Number(channel)) ?? null);
+      return await accept(adapter.parse(arrived.raw, Date.now()), platform, ring, own, arrived.raw);
     } catch (error) {
-      if (error instanceof Unavailable) return overloaded(platform, error.retryMs);
-      log.error("webhook_failed", { platform, ...faultOf(error) });
-      return overloaded(platform, retrySeconds * 1000);
+      if (!(error instanceof Unavailable)) log.error("webhook_failed", { platform, ...faultOf(error) });
+      return overloaded(platform, error instanceof Unavailable ? error.retryMs : retrySeconds * 1000);
     } finally {
-      bytesUnderWay -= declared;
+      giveBack();
     }
   }
 
@@ -82,40 +84,39 @@ export function openWebhook({ kernel, channels, metrics, log, failures }: Webhoo
   }
 
   /** `own`: whom items without an account of their own concern; null when the secret leaves it open. */
-  async function accept(platform: Platform, ring: Keyring, own: Connected | null, raw: Uint8Array): Promise<Response> {
+  async function accept(parsed: Parsed, platform: Platform, ring: Keyring, own: Connected | null, raw: Uint8Array): Promise<Response> {
     const at = Date.now();
     const began = performance.now();
-    const parsed = adapterOf(platform)?.parse(raw, at);
-    if (!parsed?.ok) {
-      const keeper = own ?? first(ring.byAccount);
-      if (!keeper?.enabled) return dropped(platform, "disabled");
-      await offerUnparsed(kernel, keeper, raw, parsed?.reason ?? "", at);
-      channels.heard(keeper.config.id, at);
-      metrics.webhook(platform, "unparsed");
-      log.warn("webhook_unparsed", { platform, tenant: keeper.config.tenant, channel: keeper.config.id });
-      return thanks();
-    }
+    if (!parsed.ok || parsed.told.length === 0) return keep(parsed, platform, own ?? first(ring.byAccount), raw, at);
     const { told } = parsed;
-    const keeper = own ?? first(ring.byAccount);
-    if (told.length === 0 && keeper?.enabled) await offerEmpty(kernel, keeper, raw, at);
     let kept = 0;
     for (let from = 0; from < told.length; from += itemsAtOnceMax) {
-      const arrivals: Promise<Accepted>[] = [];
-      for (const item of from === 0 && told.length <= itemsAtOnceMax ? told : told.slice(from, from + itemsAtOnceMax)) {
+      const accepting: Promise<Accepted>[] = [];
+      for (let place = from; place < Math.min(told.length, from + itemsAtOnceMax); place++) {
+        const item = told[place] as Told;
         const connected = item.account === null ? own : ring.byAccount.get(item.account);
-        if (!connected?.enabled) {
-          metrics.dropped(platform, connected ? "disabled" : "foreign");
-          continue;
-        }
-        if (kept === 0) channels.heard(connected.config.id, at);
-        arrivals.push(offer(kernel, connected, item, kept++ === 0 ? journal(raw) : null, at));
+        if (connected?.enabled) accepting.push(offer(kernel, connected, item, kept++ === 0 ? journal(raw) : null, at));
+        else metrics.dropped(platform, connected ? "disabled" : "foreign");
+        if (kept === 1 && connected) channels.heard(connected.config.id, at);
       }
-      if (arrivals.length === 1) await arrivals[0];
-      else await settled(arrivals);
+      if (accepting.length === 1) await accepting[0];
+      else await settled(accepting);
     }
-    if (kept === 0 && told.length > 0) return dropped(platform, "foreign");
+    if (kept === 0) return dropped(platform, "foreign");
     metrics.webhook(platform, "accepted");
     metrics.accepted((performance.now() - began) / 1000, kept);
+    return thanks();
+  }
+
+  /** What could not be read, or tells nothing, is for people to see: its channel keeps it. */
+  async function keep(parsed: Parsed, platform: Platform, keeper: Connected | undefined, raw: Uint8Array, at: number): Promise<Response> {
+    if (!keeper?.enabled) return dropped(platform, keeper ? "disabled" : "foreign");
+    const { tenant, id } = keeper.config;
+    if (parsed.ok) await offerEmpty(kernel, keeper, raw, at);
+    else await offerUnparsed(kernel, keeper, raw, parsed.reason, at);
+    channels.heard(id, at);
+    metrics.webhook(platform, parsed.ok ? "accepted" : "unparsed");
+    if (!parsed.ok) log.warn("webhook_unparsed", { platform, tenant, channel: id });
     return thanks();
   }
 
@@ -147,6 +148,7 @@ export function openWebhook({ kernel, channels, metrics, log, failures }: Webhoo
 /** An adapter verifies by headers and body; no platform of ours signs in the query of a POST. */
 const noQuery = new URLSearchParams();
 
+const nothing = (): void => undefined;
 const first = (accounts: ReadonlyMap<string, Connected>): Connected | undefined => accounts.values().next().value;
 
 const thanks = (): Response => new Response("ok");
