@@ -33,7 +33,7 @@ export interface Channels {
   keyringOf(id: number): Keyring | undefined;
   /** What agents of a tenant may know of its channels. */
   shown(tenant: number): Channel[];
-  /** Something came from the platform. Written down once a minute. */
+  /** Something came from the platform. Told every few seconds, written down once a minute. */
   heard(id: number, at: number): void;
   onChange(listener: (tenant: number, channel: Channel) => void): void;
   /** Looks at once instead of within two seconds. */
@@ -44,6 +44,8 @@ export interface Channels {
 
 const refreshMs = 2_000;
 const flushMs = 60_000;
+/** How late agents may learn that a channel is alive: the status line says when something last came. */
+const tellEveryMs = 5_000;
 const silentAfterMs = 72 * 3_600_000;
 
 interface Entry extends Connected { readonly row: ChannelRow; readonly isSealed: boolean }
@@ -55,6 +57,7 @@ export async function openChannels(sql: Sql, vault: Vault, log: Log): Promise<Ch
   let busy: Promise<void> | null = null;
   const heardAt = new Map<number, number>();
   const unwritten = new Map<number, number>();
+  const toldAt = new Map<number, number>();
   const listeners: ((tenant: number, channel: Channel) => void)[] = [];
 
   const tell = (entry: Entry): void => {
@@ -122,6 +125,10 @@ export async function openChannels(sql: Sql, vault: Vault, log: Log): Promise<Ch
     heard(id, at) {
       heardAt.set(id, at);
       unwritten.set(id, at);
+      const entry = entries.get(id);
+      if (!entry || at - (toldAt.get(id) ?? 0) < tellEveryMs) return;
+      toldAt.set(id, at);
+      tell(entry);
     },
     onChange: (listener) => void listeners.push(listener),
     refresh,
