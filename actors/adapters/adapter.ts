@@ -2,7 +2,7 @@
  * The contract of a platform's adapter: one file per platform that knows its wire, and nothing else does.
  * `verify` and `parse` are pure; `send` does one HTTP exchange through the `fetch` it is handed and says in evidence what came of it.
  */
-import type { Answer, Content, Key, News, Platform, Quote } from "../messages";
+import type { Answer, Content, Key, MediaKind, News, Platform, Quote, StoredFile } from "../messages";
 
 /** What a channel's adapter needs to know. Secrets are in clear here and nowhere else: never log one of these. */
 export interface ChannelConfig {
@@ -46,7 +46,40 @@ export interface Outgoing {
   readonly to: readonly Key[];
   readonly content: Content;
   readonly quote?: Quote;
+  /** the file of ours that the content speaks of as `file:<id>`, unless `upload` has brought it to the platform: then `ref` is the platform's id */
+  readonly attachment?: Attachment;
 }
+
+/** A file of ours on its way out. */
+export interface Attachment {
+  readonly file: StoredFile;
+  /** what it is called there, with an ending that fits its type */
+  readonly name: string;
+  /** The bytes, for a form. Throws when they can't be read. */
+  blob(): Promise<Blob>;
+  /** An https link that lives for a while, for platforms that come and fetch; null when nobody outside can reach us. */
+  link(): string | null;
+}
+
+/** Where a customer's file can be had right now. Never log the url: it can hold a token. */
+export interface MediaLink {
+  readonly url: string;
+  /** sent to the url's own host and to no other */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly mime?: string;
+  readonly bytes?: number;
+}
+
+/** What a platform takes as one kind of file. */
+export interface FileLimit {
+  readonly bytesMax: number;
+  /** types, or beginnings of types such as `image/`; absent: any */
+  readonly mimes?: readonly string[];
+  /** what to do about a file that doesn't fit, as a sentence */
+  readonly hint?: string;
+}
+
+export type Failed = Extract<Answer, { result: "failed" }>;
 
 /** What a channel can carry, so that the composer offers nothing else. Lengths are in characters as the platform counts them. */
 export interface Abilities {
@@ -59,6 +92,8 @@ export interface Abilities {
   readonly typing: boolean;
   /** hours after the customer's last message in which free text is allowed; 0: always */
   readonly windowHours: number;
+  /** what it takes of each kind of file; a kind that isn't here can't be sent. Absent: nothing is known */
+  readonly files?: Readonly<Partial<Record<MediaKind, FileLimit>>>;
 }
 
 export interface Adapter {
@@ -74,6 +109,12 @@ export interface Adapter {
   parse(raw: Uint8Array, receivedAt: number): Parsed;
   /** One attempt. Never throws: a lost answer is `unknown`, a refusal is classified. `signal` ends the wait. */
   send(outgoing: Outgoing, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Answer>;
+  /** Hosts that customers' files come from, `.example.com` for all below it. A file from elsewhere is never fetched. */
+  readonly mediaHosts?: readonly string[];
+  /** Where the file that the platform calls `ref` is now. Absent: refs are links themselves. */
+  fetchMedia?(ref: string, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<MediaLink | Failed>;
+  /** Brings a file to the platform before it is sent; the platform's id of it. What fails here never left. Absent: `send` takes the attachment. */
+  upload?(attachment: Attachment, media: MediaKind, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<{ readonly ref: string } | Failed>;
   /** Tells the platform that a message was read, or that an agent is typing. Best effort; `failed` is only worth a log line. */
   mark(what: { readonly read?: string; readonly typing?: boolean; readonly to: readonly Key[] }, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Answer>;
 }

@@ -3,7 +3,7 @@
  * only a failure that happens before a request can have been written may be called "never left".
  */
 import type { Answer } from "../messages";
-import type { Fetch } from "./adapter";
+import type { Failed, Fetch } from "./adapter";
 import { isObject } from "./wire";
 import type { Wire } from "./wire";
 
@@ -35,25 +35,24 @@ const beforeWriting: Readonly<Record<string, string>> = {
   ERR_INVALID_URL: "The channel's API address is not a valid URL.",
 };
 
-/** Posts JSON. Errors are told by their code alone: their text and `path` hold the URL, and Telegram's URL holds the token. */
-export async function post(
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  body: unknown,
-  fetch: Fetch,
-  signal: AbortSignal,
-): Promise<Exchanged> {
+/** Posts JSON. */
+export const post = (url: string, headers: Readonly<Record<string, string>>, body: unknown, fetch: Fetch, signal: AbortSignal): Promise<Exchanged> =>
+  exchange(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) }, fetch, signal);
+
+/** Posts a form with files in it; what is not a file is JSON unless it is a text. */
+export const postForm = (url: string, headers: Readonly<Record<string, string>>, form: FormData, fetch: Fetch, signal: AbortSignal): Promise<Exchanged> =>
+  exchange(url, { method: "POST", headers, body: form }, fetch, signal);
+
+export const get = (url: string, headers: Readonly<Record<string, string>>, fetch: Fetch, signal: AbortSignal): Promise<Exchanged> =>
+  exchange(url, { method: "GET", headers }, fetch, signal);
+
+/** Errors are told by their code alone: their text and `path` hold the URL, and Telegram's URL holds the token. */
+async function exchange(url: string, init: RequestInit, fetch: Fetch, signal: AbortSignal): Promise<Exchanged> {
   if (signal.aborted) return { came: "nothing", reason: "The time was up before the request began." };
   let response: Response;
   try {
     // A redirect would carry the token to wherever the answer points.
-    response = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...headers },
-      body: JSON.stringify(body),
-      redirect: "manual",
-      signal,
-    });
+    response = await fetch(url, { ...init, redirect: "manual", signal });
   } catch (error) {
     return lost(error, signal);
   }
@@ -124,4 +123,11 @@ export function unanswered(exchanged: Exclude<Exchanged, { came: "answer" }>): A
     reason: exchanged.reason,
     hint: "It is tried again by itself. If it stays so, check the server's network and the channel's API address.",
   };
+}
+
+/** The same for what changes nothing or is repeated without harm: then silence is a failure like any other. */
+export function unasked(answer: Answer): Failed {
+  if (answer.result === "failed") return answer;
+  const reason = answer.result === "unknown" ? answer.reason : "The platform's answer can't be read.";
+  return { result: "failed", retry: true, code: "no_answer", reason, hint: "It is tried again by itself." };
 }

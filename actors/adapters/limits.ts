@@ -1,7 +1,7 @@
 /** Refusals of our own, before anything is sent. Nothing is ever cut silently: the agent decides what to leave out. */
-import type { Answer } from "../messages";
+import type { Failed } from "./adapter";
 
-export type Failed = Extract<Answer, { result: "failed" }>;
+export type { Failed };
 
 export const refused = (code: string, reason: string, hint: string): Failed => ({ result: "failed", retry: false, code, reason, hint });
 

@@ -3,7 +3,8 @@
  * The token is part of the URL: no URL of this file may ever be logged or told.
  */
 import type { ChannelConfig, Fetch } from "./adapter";
-import { post, unanswered } from "./exchange";
+import { post, postForm, unanswered } from "./exchange";
+import type { Exchanged } from "./exchange";
 import { refusal } from "./telegram-errors";
 import type { Refused } from "./telegram-errors";
 import { fields, id, lineCharsMax, list, string } from "./wire";
@@ -14,8 +15,18 @@ export const telegramApiBase = "https://api.telegram.org";
 
 export type Called = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly answer: Refused };
 
+const urlOf = (method: string, channel: ChannelConfig): string => `${channel.apiBase}/bot${channel.secrets.bot_token ?? ""}/${method}`;
+
 export async function call(method: string, body: object, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Called> {
-  const exchanged = await post(`${channel.apiBase}/bot${channel.secrets.bot_token ?? ""}/${method}`, {}, body, fetch, signal);
+  return calledOf(await post(urlOf(method, channel), {}, body, fetch, signal));
+}
+
+/** The same with a file in it: https://core.telegram.org/bots/api#sending-files */
+export async function callForm(method: string, form: FormData, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Called> {
+  return calledOf(await postForm(urlOf(method, channel), {}, form, fetch, signal));
+}
+
+function calledOf(exchanged: Exchanged): Called {
   if (exchanged.came !== "answer") return { ok: false, answer: unanswered(exchanged) as Refused };
   if (exchanged.body?.ok === true) return { ok: true, result: exchanged.body.result };
   return { ok: false, answer: refusal(exchanged.status, exchanged.body, exchanged.retryAfterMs) };

@@ -7,7 +7,7 @@ import { isRefusal, retryAfterMsMax } from "./exchange";
 import { fields, id, lineCharsMax, number, string } from "./wire";
 import type { Wire } from "./wire";
 
-export type Refused = Exclude<Answer, { result: "sent" } | { result: "done" }>;
+export type Refused = Extract<Answer, { result: "failed" } | { result: "unknown" }>;
 
 interface Failure {
   readonly retry: boolean;

@@ -4,10 +4,10 @@
  */
 import { unreachable } from "../behavior";
 import type { Answer, Content, Key, MediaKind, Quote } from "../messages";
-import type { ChannelConfig, Fetch, Outgoing } from "./adapter";
+import type { Attachment, ChannelConfig, Fetch, Outgoing } from "./adapter";
 import { refused, tooLong } from "./limits";
 import type { Failed } from "./limits";
-import { call } from "./telegram-api";
+import { call, callForm } from "./telegram-api";
 import { callbackExt } from "./telegram-news";
 import { fields, id } from "./wire";
 
@@ -25,13 +25,26 @@ export interface Request {
 export async function sendTelegram(outgoing: Outgoing, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Answer> {
   const request = requestOf(outgoing);
   if ("result" in request) return request;
-  const called = await call(request.method, request.body, channel, fetch, signal);
+  const called = outgoing.attachment
+    ? await callForm(request.method, await formOf(request.body, outgoing.attachment), channel, fetch, signal)
+    : await call(request.method, request.body, channel, fetch, signal);
   if (!called.ok) return called.answer;
   const message = fields(called.result);
   const [chat, number] = [id(fields(message.chat).id), id(message.message_id)];
   return chat === undefined || number === undefined
     ? { result: "unknown", reason: "Telegram accepted the request, but its answer can't be read." }
     : { result: "sent", ext: `${chat}:${number}` };
+}
+
+/** The same request as a form: the file in the place of its reference, objects as JSON. */
+async function formOf(body: Request["body"], attachment: Attachment): Promise<FormData> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(body)) {
+    if (value === undefined) continue;
+    if (value === `file:${attachment.file.id}`) form.set(name, new Blob([await attachment.blob()], { type: attachment.file.mime }), attachment.name);
+    else form.set(name, typeof value === "string" ? value : JSON.stringify(value));
+  }
+  return form;
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import type { Adapter, Arrived, Parsed } from "./adapter";
 import { isSame } from "./signature";
+import { fetchTelegramMedia, telegramFiles, telegramMediaHosts } from "./telegram-files";
 import { buttonsMax, captionCharsMax, markTelegram, sendTelegram, textMessageCharsMax } from "./telegram-send";
 import { readers, tidingsOf } from "./telegram-news";
 import { decode, id } from "./wire";
@@ -19,6 +20,7 @@ export const telegram: Adapter = {
     receipts: false,
     typing: true,
     windowHours: 0,
+    files: telegramFiles,
   },
   secrets: ["secret_token", "bot_token"],
   // Telegram has no handshake: setWebhook is called by us, with the secret.
@@ -26,6 +28,8 @@ export const telegram: Adapter = {
   verify,
   parse,
   send: sendTelegram,
+  mediaHosts: telegramMediaHosts,
+  fetchMedia: fetchTelegramMedia,
   mark: markTelegram,
 };
 

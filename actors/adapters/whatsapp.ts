@@ -9,6 +9,7 @@ import { echoTold, messageTold, statusTold } from "./whatsapp-news";
 import type { Change } from "./whatsapp-news";
 import { contactsOf } from "./whatsapp-people";
 import { buttonsMax } from "./whatsapp-offer";
+import { fetchWhatsAppMedia, uploadWhatsAppMedia, whatsappFiles, whatsappMediaHosts } from "./whatsapp-files";
 import { captionCharsMax, markWhatsApp, sendWhatsApp, textMessageCharsMax } from "./whatsapp-send";
 import { decode, eventsMax, fields, id, isObject, nameCharsMax, string } from "./wire";
 import type { Wire } from "./wire";
@@ -26,12 +27,16 @@ export const whatsapp: Adapter = {
     receipts: true,
     typing: true,
     windowHours: 24,
+    files: whatsappFiles,
   },
   secrets: metaSecrets,
   handshake,
   verify,
   parse,
   send: sendWhatsApp,
+  mediaHosts: whatsappMediaHosts,
+  fetchMedia: fetchWhatsAppMedia,
+  upload: uploadWhatsAppMedia,
   mark: markWhatsApp,
 };
 
