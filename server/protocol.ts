@@ -8,7 +8,9 @@
  *   feed   { base, seq, events }  the events base+1 … seq; the client's number must be `base`, else it asks to resume from its own
  *   cursor { seq }                everything up to seq was looked at and nothing of it was for you
  *   reset  { seq, why }           what you missed is gone or your rights changed: forget lists and threads, load them again, go on from seq
- * Contents in a feed frame are as new as the frame or newer, never older, so applying twice is harmless.
+ * Contents in a feed frame are as new as the frame or newer, never older, so applying twice is harmless. An agent who may not see everything gets fewer events than
+ * numbers; a large commit comes as several frames. Answers fit a frame too: a page or thread may be shorter than asked for and says by `next` or `more` that there is more,
+ * and colleagues for whom there is no room in Welcome follow as `user` frames.
  *
  * History of the protocol: parley.1 (2026-11): the first.
  */
@@ -149,7 +151,10 @@ export interface Ledger { number: number; steps: { state: DeliveryState; at: num
 export interface Pong { now: number; seq: number }
 export interface Done { done: true }
 
-/** Close codes; all but 4400, 4406 and 4401 may come back at once or after `bye`. */
+/**
+ * Close codes; all but 4400, 4406 and 4401 may come back at once or after `bye`, and go on with `resume`.
+ * 4401: signed out, put out, or nobody signed in within 10 s · 4408: too slow to read, to renew the access or to be let in · 4429: too many frames waiting.
+ */
 export const closeCodes = {
   goingAway: 1012,
   badFrame: 4400,

@@ -48,8 +48,10 @@ export interface House extends Served {
   close(): Promise<void>;
 }
 
-/** Two tenants, `one` and `two`, with a channel each (1 and 2). */
-export async function openHouse(more: Partial<SocketParts> = {}): Promise<House> {
+type FeedListener = Parameters<Kernel["onFeed"]>[0];
+
+/** Two tenants, `one` and `two`, with a channel each (1 and 2). `disturb`: stands between the kernel's publications and the sockets. */
+export async function openHouse({ disturb = (listener) => listener, ...more }: Partial<SocketParts> & { disturb?: (listener: FeedListener) => FeedListener } = {}): Promise<House> {
   const database = await freshDatabase();
   const store = await openStore(database.url);
   for (const slug of ["one", "two"]) await addTenant(store.writer, slug, slug);
@@ -57,7 +59,7 @@ export async function openHouse(more: Partial<SocketParts> = {}): Promise<House>
   const kernel = await startKernel(store);
   const lines: string[] = [];
   const parts: SocketParts = {
-    kernel, store, vault: openVault("a secret for tests, long enough to be one"), hosts: openHosts({ host: "127.0.0.1", publicUrl: new URL("http://inbox.test") }),
+    kernel: { ask: (arrival) => kernel.ask(arrival), onFeed: (listener) => kernel.onFeed(disturb(listener)), onShow: (listener) => kernel.onShow(listener) }, store, vault: openVault("a secret for tests, long enough to be one"), hosts: openHosts({ host: "127.0.0.1", publicUrl: new URL("http://inbox.test") }),
     channels: { shown: () => [], onChange: () => undefined }, log: openLog("debug", (line) => void lines.push(line)), version: "0.0.0", demo: false, trustProxy: 0, ...more,
   };
   const served = serve(parts);

@@ -49,7 +49,8 @@ export interface SocketLimits extends Rate { readonly perUserMax: number; readon
 const limitsDefault: SocketLimits = { framesPerSecond: 50, framesBurst: 100, perUserMax: 50, perAddressMax: 5_000, totalMax: 20_000, loginMs: 10_000, warnMs: 60_000 };
 const backpressureBytesMax = 1024 * 1024;
 const idleSeconds = 45;
-const tickMs = 1_000;
+/** Whoever is put out is out within a second. */
+const tickMs = 750;
 /** A tenant's feed is kept this long without sockets: those that were cut find it as they left it. */
 const lingerMs = 60_000;
 const pagesMax = 512;
@@ -89,6 +90,8 @@ export function openSockets(parts: SocketParts): Sockets {
   let server: Server<unknown> | null = null;
   let isDraining = false;
   let isLooking = false;
+  /** the store could not be asked the last time; said once */
+  let isBlind = false;
 
   const publish = (topic: string, frame: string): void => void server?.publish(topic, frame);
   const sessions = openSessions(store.writer, parts.vault.key("access tokens"), log, now);
@@ -139,7 +142,14 @@ export function openSockets(parts: SocketParts): Sockets {
     abilities: Object.fromEntries(Object.entries(adapters).map(([platform, adapter]) => [platform, adapter.abilities])) as Welcome["abilities"],
   });
 
-  parts.kernel.onFeed((publication) => openFeeds.get(publication.tenant)?.take(publication));
+  parts.kernel.onFeed((publication) => {
+    try {
+      openFeeds.get(publication.tenant)?.take(publication);
+    } catch (error) {
+      // The committer calls us: what goes wrong here must not reach it. Clients see the hole and ask again.
+      log.error("feed_failed", { tenant: publication.tenant, ...faultOf(error) });
+    }
+  });
   parts.kernel.onShow((tenant, signal) => watch.show(tenant, signal));
   parts.channels.onChange((tenant, channel) => publish(tenantTopic(tenant), JSON.stringify({ t: "channel", channel } satisfies Down)));
 
@@ -180,7 +190,7 @@ export function openSockets(parts: SocketParts): Sockets {
     rosterOf(session.tenant).left(session.user, connection);
   }
 
-  // -------------------------------------------------------------- once a second
+  // -------------------------------------------------------------- every tick
 
   function tick(): void {
     const clock = performance.now();
@@ -212,8 +222,10 @@ export function openSockets(parts: SocketParts): Sockets {
     isLooking = true;
     try {
       await Promise.all([lookAtSessions(), lookAtHeads()]);
+      isBlind = false;
     } catch (error) {
-      log.warn("sockets_not_checked", faultOf(error));
+      if (!isBlind) log.warn("sockets_not_checked", faultOf(error));
+      isBlind = true;
     } finally {
       isLooking = false;
     }
