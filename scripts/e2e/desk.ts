@@ -20,7 +20,7 @@ export interface RowSeen {
   readonly chips: readonly string[];
 }
 
-/** A line of the thread as it is on the screen. `tick`: the state's class, of the last of a group and of what is in trouble. */
+/** A line of the thread as it is on the screen. `tick`: the delivery's state, of the last of a group; "waiting": not in the history yet. */
 export interface LineSeen {
   readonly kind: "in" | "out" | "note" | "event" | "day" | "new" | "older" | "waiting";
   readonly text: string;
@@ -105,6 +105,7 @@ export function openStage(options: HouseOptions, prepare: (stage: Stage) => Prom
           console.error(`screenshots: ${shots}`);
           throw error;
         } finally {
+          stage.house.simulator.faults(null);
           for (const agent of agents) {
             agent.troubles.length = 0;
             if (!agent.page.isClosed()) await shoot(agent, name);
@@ -225,10 +226,10 @@ function linesOnScreen(): LineSeen[] {
     const line = slot.firstElementChild;
     if (!line) return [];
     const has = (name: string): boolean => line.classList.contains(name);
-    const isWaiting = line.querySelector(".said-meta > span") !== null || has("waiting");
+    const isWaiting = line.querySelector(".said-meta > svg") !== null || has("waiting");
     const kind = has("note") ? (isWaiting ? "waiting" : "note") : has("said") ? (isWaiting ? "waiting" : has("out") ? "out" : "in") : has("new") ? "new" : has("day") ? "day" : has("older") ? "older" : "event";
     const words = line.querySelector(".words, .note p, .revoked") ?? (["day", "new", "event"].includes(kind) ? line : null);
-    const tick = line.querySelector(".ticks")?.className.replace("ticks", "").trim() ?? null;
+    const tick = isWaiting ? "waiting" : line.querySelector(".ticks")?.className.replace("ticks", "").trim() ?? null;
     return [{ kind, text: words?.textContent ?? line.querySelector("p")?.textContent ?? "", tick, trouble: line.querySelector(".trouble")?.textContent ?? null }];
   });
 }

@@ -45,6 +45,9 @@ export interface House {
   kill(): Promise<void>;
   /** Starts it again on the same directory and port. */
   start(): Promise<void>;
+  /** Stops the server's clock, as an overloaded machine does: its sockets stay open and silent. */
+  freeze(): void;
+  thaw(): void;
   /** what the server has logged */
   log(): string;
   close(): Promise<void>;
@@ -143,6 +146,8 @@ export async function openHouse({ telegram = "webhook", pace = 1 }: HouseOptions
       return { code, out, err };
     },
     kill: () => end("SIGKILL"),
+    freeze: () => server?.kill("SIGSTOP"),
+    thaw: () => server?.kill("SIGCONT"),
     log: () => readFileSync(logPath, "utf8"),
     async close() {
       await simulator.stop();

@@ -136,6 +136,14 @@ fact("every kind of content is shown as what it is", async () => {
   for (const words of ["Look at this", "Puerta del Sol", "Ana Pérez", "AN3L-VB-M"]) await page().locator(".thread").getByText(words).waitFor();
 });
 
+fact("a channel nothing ever came from says so, and is well as soon as something comes", async () => {
+  const telegram = page().locator(".views button", { hasText: "Telegram" });
+  await telegram.getByRole("img", { name: /Nothing has arrived/ }).waitFor();
+  await stage.house.simulator.say("Telegram Tina", "Here I am", "telegram");
+  await becomes("it is well", () => telegram.getByRole("img").count(), 0);
+  await becomes("what came is counted", () => telegram.locator(".count").innerText(), "1");
+});
+
 fact("all of it came without loading the page again", async () => {
   expect(await page().evaluate(() => "isSamePage" in window)).toBe(true);
 });
