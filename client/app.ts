@@ -1,5 +1,5 @@
 /** Ties the parts together: store, socket, outbox, disk and address bar. Views read `App` and call `send`; nothing else leaves them. */
-import { createSignal, type Accessor } from "solid-js";
+import { createMemo, createRoot, createSignal, type Accessor } from "solid-js";
 import type { Down, Ledger, Outcome, Request } from "../server/protocol";
 import type { Connection } from "./connection";
 import { forgetAll, loadDrafts, loadPicture, saveDrafts, savePicture, shelf } from "./disk";
@@ -48,6 +48,10 @@ export interface App {
   now: Accessor<number>;
   /** the server became another version since this page was loaded */
   newVersion: Accessor<string>;
+  /** open conversations with something unread, among those loaded */
+  unread: Accessor<number>;
+  /** what the disk kept is in the state, or there is nothing to wait for */
+  ready: Promise<void>;
   send(wish: Wish): void;
   ledger(conversation: string, number: number): Promise<Ledger>;
 }
@@ -68,6 +72,10 @@ export function createApp(): App {
   const [now, setNow] = createSignal(Date.now());
   const [signingIn, setSigningIn] = createSignal(false);
   const [newVersion, setNewVersion] = createSignal("");
+  const unread = createRoot(() => {
+    const rows = createMemo(() => state().rows);
+    return createMemo(() => Object.values(rows()).filter((row) => row.unread > 0 && row.status === "open").length);
+  });
   const serverNow = (): number => Date.now() + state().skew;
   let firstVersion = "";
   let toasts = 0;
@@ -125,11 +133,13 @@ export function createApp(): App {
   function entered(): void {
     const me = state().session?.me.id ?? 0;
     loader.reconnected();
-    void outbox.restore(me).then((intents) => {
-      for (const intent of intents) if (!state().intents.some((one) => one.client === intent.client)) dispatch({ t: "asked", intent });
-      outbox.flush();
-    });
+    void restore(me).then(() => outbox.flush());
     if (state().presence === "away") socket.tell({ t: "presence", presence: "away" });
+  }
+
+  /** What was asked for before the page was loaded shows as soon as it is known whose it is, connection or not. */
+  async function restore(me: number): Promise<void> {
+    for (const intent of await outbox.restore(me)) if (!state().intents.some((one) => one.client === intent.client)) dispatch({ t: "asked", intent });
   }
 
   /** Whoever signs out takes everything along; a session that merely ended finds drafts and unsent replies again. */
@@ -242,7 +252,10 @@ export function createApp(): App {
 
   async function begin(): Promise<void> {
     const kept = current() ? await Promise.race([loadPicture().catch(() => null), new Promise<null>((done) => setTimeout(() => done(null), pictureMaxMs))]) : null;
-    if (kept && state().feed < 0) apply({ t: "restored", state: kept });
+    if (kept && state().feed < 0) {
+      apply({ t: "restored", state: kept });
+      if (kept.session) await restore(kept.session.me.id);
+    }
     socket.start();
   }
 
@@ -271,8 +284,8 @@ export function createApp(): App {
   addEventListener("popstate", routed);
   addEventListener("hashchange", routed);
   keepTime();
-  void begin();
-  return { state, connection, downSince, way, prefs, now, signingIn, newVersion, send, ledger: (conversation, number) => socket.ask<Ledger>({ t: "ledger", conversation, number }) };
+  const ready = begin();
+  return { state, connection, downSince, way, prefs, now, signingIn, newVersion, unread, ready, send, ledger: (conversation, number) => socket.ask<Ledger>({ t: "ledger", conversation, number }) };
 }
 
 /** One attempt to have an intent decided. */

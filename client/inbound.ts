@@ -26,7 +26,7 @@ export class Inbound {
 
   /** The session was taken up: the feed goes on from our number. */
   restarted(): void {
-    this.waiting = this.waiting.filter((frame) => frame.t !== "feed" && frame.t !== "cursor");
+    this.flush();
     this.isCatchingUp = false;
   }
 
@@ -40,7 +40,8 @@ export class Inbound {
 
   private pass(frame: Down): void {
     if (frame.t === "reset") this.isCatchingUp = false;
-    if ((frame.t === "feed" || frame.t === "cursor") && this.isCatchingUp) return;
+    const isNumbered = frame.t === "feed" || frame.t === "cursor";
+    if (isNumbered && (this.isCatchingUp || this.feed() < 0)) return;
     if (frame.t !== "feed" || frame.base === this.feed()) return this.apply(frame);
     if (frame.seq <= this.feed()) return;
     this.isCatchingUp = true;

@@ -5,4 +5,6 @@ import { Shell } from "./views/shell";
 
 const app = createApp();
 listen(app);
+// A cached inbox is the first thing that is painted: no frame of it comes before.
+await app.ready;
 render(() => <Shell app={app} />, document.getElementById("app")!);

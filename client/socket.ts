@@ -119,9 +119,9 @@ export class Socket {
     this.socket = socket;
     this.returnMs = 0;
     this.hello = setTimeout(() => this.closed(socket, tooSlow), helloMaxMs);
-    socket.onopen = () => this.socket === socket && this.happened({ e: "opened" });
-    socket.onmessage = (event) => this.socket === socket && this.heard(event.data as string);
-    socket.onclose = (event) => this.closed(socket, event.code);
+    socket.addEventListener("open", () => this.socket === socket && this.happened({ e: "opened" }));
+    socket.addEventListener("message", (event) => this.socket === socket && this.heard(event.data as string));
+    socket.addEventListener("close", (event) => this.closed(socket, event.code));
   }
 
   private closed(socket: WebSocket, code: number): void {

@@ -1,5 +1,5 @@
 /** The live list. Only what is on the screen is in the page; rows keep their height, so that where each one stands is arithmetic. */
-import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show, untrack } from "solid-js";
 import { viewNames } from "../actions";
 import type { App } from "../app";
 import { count } from "../format";
@@ -43,19 +43,18 @@ export function List(props: { app: App }) {
 
   // Someone who has scrolled down reads: rows that come or go above must not move what is under their eyes.
   createEffect(on(ids, (now, before) => {
-    const at = Math.floor(scroller.scrollTop / height());
-    const anchor = before?.[at];
-    if (!anchor || at === 0) return;
-    const to = now.indexOf(anchor);
-    if (to >= 0 && to !== at) scroller.scrollTop += (to - at) * height();
+    const at = Math.floor(top() / height());
+    if (!before || at === 0) return;
+    const moved = shiftOf(before.slice(at, at + Math.ceil(port() / height())), at, now);
+    if (moved !== 0) scroller.scrollTop = top() + moved * height();
   }, { defer: true }));
   createEffect(on(createMemo(() => currentList(state())), () => scroller.scrollTo(0, 0), { defer: true }));
   createEffect(on(createMemo(() => state().screen.cursor), (id) => {
-    reveal(places().get(id));
+    untrack(() => reveal(places().get(id)));
     // The keyboard's place is the focus too, unless the person is busy elsewhere.
     const focused = document.activeElement;
-    if (id && (focused === document.body || scroller?.contains(focused))) queueMicrotask(() => scroller.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }));
-  }));
+    if (id && (focused === document.body || scroller?.contains(focused))) afterPaint(() => scroller.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }));
+  }, { defer: true }));
   createEffect(() => {
     const isNear = ids().length * height() - top() - port() < moreAheadPx;
     const held = list();
@@ -65,8 +64,8 @@ export function List(props: { app: App }) {
   function reveal(at: number | undefined): void {
     if (at === undefined || !scroller) return;
     const from = at * height();
-    if (from < scroller.scrollTop) scroller.scrollTop = from;
-    else if (from + height() > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = from + height() - scroller.clientHeight;
+    if (from < top()) scroller.scrollTop = from;
+    else if (from + height() > top() + port()) scroller.scrollTop = from + height() - port();
   }
 
   return (
@@ -87,6 +86,18 @@ export function List(props: { app: App }) {
       </div>
     </section>
   );
+}
+
+/** By how many places the rows in sight moved: the middle one of their moves, since single rows jump to the top whenever somebody writes. */
+function shiftOf(seen: readonly string[], from: number, now: readonly string[]): number {
+  const places = new Map(now.map((id, at) => [id, at]));
+  const moves = seen.flatMap((id, at) => (places.has(id) ? [places.get(id)! - from - at] : [])).sort((a, b) => a - b);
+  return moves[moves.length >> 1] ?? 0;
+}
+
+/** Moving the focus asks the browser for a layout: what the person waits to see comes first. */
+function afterPaint(what: () => void): void {
+  requestAnimationFrame(() => setTimeout(what));
 }
 
 function ListBar(props: { app: App }) {

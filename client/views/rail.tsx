@@ -1,4 +1,5 @@
 /** The narrow edge: where one is, and who one is. On a phone it lies at the bottom. */
+import { Show } from "solid-js";
 import type { App } from "../app";
 import { Icon, Logo } from "../parts/icon";
 import { Avatar, IconButton } from "../parts/small";
@@ -23,10 +24,9 @@ export function presenceOf(app: App): string {
 }
 
 export function TabBar(props: { app: App }) {
-  const unread = (): number => Object.values(props.app.state().rows).filter((row) => row.unread > 0 && row.status === "open").length;
   return (
     <nav class="tab-bar" aria-label="Parley">
-      <a href="#/inbox" aria-current="page"><span class="tab-icon"><Icon name="inbox" size={22} weight={1.4} />{unread() > 0 && <b>{unread()}</b>}</span>Inbox</a>
+      <a href="#/inbox" aria-current="page"><span class="tab-icon"><Icon name="inbox" size={22} weight={1.4} /><Show when={props.app.unread() > 0}><b>{props.app.unread()}</b></Show></span>Inbox</a>
       <button type="button" onClick={() => props.app.send({ t: "dialog", dialog: "palette" })}><Icon name="search" size={22} weight={1.4} />Find</button>
       <button type="button" data-anchor="me" onClick={() => props.app.send({ t: "menu", menu: "account" })}><Icon name="person" size={22} weight={1.4} />Me</button>
     </nav>

@@ -57,8 +57,7 @@ function Inbox(props: { app: App }) {
   onCleanup(() => roomy.removeEventListener("change", measured));
   const hasPanel = (): boolean => isOpen() && (hasRoom() ? props.app.prefs().panel || screen().ledger > 0 : screen().panel);
   createEffect(() => {
-    const unread = Object.values(props.app.state().rows).filter((row) => row.unread > 0 && row.status === "open").length;
-    document.title = unread > 0 ? `(${unread}) Parley` : "Parley";
+    document.title = props.app.unread() > 0 ? `(${props.app.unread()}) Parley` : "Parley";
   });
   return (
     <div class="shell" classList={{ "is-open": isOpen(), "is-wide": isWide(), "has-panel": hasPanel(), "no-views": !props.app.prefs().sidebar }}>
@@ -72,7 +71,7 @@ function Inbox(props: { app: App }) {
       <Strip app={props.app} />
       <TabBar app={props.app} />
       <BulkBar app={props.app} />
-      <ToastBar app={props.app} />
+      <Show when={!isOpen()}><ToastBar app={props.app} /></Show>
       <Suspense>
         <Show when={screen().menu || undefined} keyed>{(menu) => <Menus app={props.app} menu={menu} />}</Show>
         <Show when={screen().dialog === "palette"}><Palette app={props.app} /></Show>

@@ -1,5 +1,5 @@
 /** The line at the foot: who is there, what waits, whether the channel is well, and how the connection is. Always true, never in the way. */
-import { Show } from "solid-js";
+import { createMemo, Show } from "solid-js";
 import type { App } from "../app";
 import { ago, count, span, time } from "../format";
 import { Badge } from "../parts/small";
@@ -26,7 +26,9 @@ export function Strip(props: { app: App }) {
 
 function ListFacts(props: { app: App }) {
   const state = props.app.state;
-  const rows = () => (state().lists[currentList(state())]?.ids ?? []).flatMap((id) => state().rows[id] ?? []);
+  const ids = createMemo(() => state().lists[currentList(state())]?.ids ?? []);
+  const all = createMemo(() => state().rows);
+  const rows = createMemo(() => ids().flatMap((id) => all()[id] ?? []));
   const words = (): string => {
     const { screen, counts } = state();
     if (screen.checked.length > 0) return `${count(screen.checked.length)} selected`;

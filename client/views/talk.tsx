@@ -3,14 +3,15 @@ import { createMemo, lazy, Match, onMount, Show, Suspense, Switch } from "solid-
 import { close, togglePanel } from "../actions";
 import type { App } from "../app";
 import { Icon } from "../parts/icon";
+import type { Conversation as Parts } from "./conversation";
 import { Avatar, Button, IconButton, Keys, platformName, PriorityBars, Said } from "../parts/small";
 
 /** The first list is painted by then; the first conversation opens without waiting for its code. */
 const preloadMs = 400;
 
 /** Thread and composer load beside the list, not before it. */
-const loadParts = (): Promise<typeof import("./conversation")> => import("./conversation");
-const Conversation = lazy(() => loadParts().then(({ Conversation }) => ({ default: Conversation })));
+const loadParts = async (): Promise<{ default: typeof Parts }> => ({ default: (await import("./conversation")).Conversation });
+const Conversation = lazy(loadParts);
 
 export function Talk(props: { app: App }) {
   const open = () => props.app.state().screen.open;
@@ -21,7 +22,7 @@ export function Talk(props: { app: App }) {
       <Switch>
         <Match when={row()}>
           <Head app={props.app} />
-          <Show when={open()} keyed>{(id) => <Suspense fallback={<div class="thread-frame" />}><Conversation app={props.app} id={id} /></Suspense>}</Show>
+          <Suspense fallback={<div class="thread-frame" />}><Conversation app={props.app} id={open()} /></Suspense>
         </Match>
         <Match when={open()}><Missing app={props.app} /></Match>
         <Match when={true}><Nothing app={props.app} /></Match>

@@ -2,17 +2,16 @@
  * The history, virtual, with heights that are only known once drawn. It holds on to its end: at the end it stays there, further up nothing moves when
  * something comes, and older pages slide in above what is being read.
  */
-import { createVirtualizer } from "@tanstack/solid-virtual";
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from "solid-js";
 import type { App } from "../app";
 import { emptyThread } from "../state";
 import { timeline, type Item } from "../timeline";
 import { pending } from "../store";
+import { createVirtualThread } from "../virtual";
 import { words } from "../words";
 import { Icon } from "../parts/icon";
 import { Line } from "./line";
 
-const estimatePx = 56;
 const endSlackPx = 48;
 const olderAheadPx = 400;
 const readAfterMs = 500;
@@ -20,38 +19,21 @@ const readAfterMs = 500;
 export function Thread(props: { app: App; id: string }) {
   const state = props.app.state;
   const thread = createMemo(() => state().threads[props.id] ?? emptyThread);
-  const items = createMemo(() => timeline(thread().entries, pending(state(), props.id), thread().newFrom, thread().more && thread().loaded));
+  // Only another intent is another history: most changes of the state leave it alone.
+  const waiting = createMemo(() => pending(state(), props.id), [], { equals: (a, b) => a.length === b.length && a.every((one, at) => one === b[at]) });
+  const items = createMemo(() => timeline(thread().entries, waiting(), thread().newFrom, thread().more && thread().loaded));
   const byKey = createMemo(() => new Map(items().map((item) => [item.key, item])));
   const [atEnd, setAtEnd] = createSignal(true);
   const [isSeen, setSeen] = createSignal(!document.hidden && document.hasFocus());
   const [announced, announce] = createSignal("");
   let scroller!: HTMLDivElement;
 
-  const virtual = createVirtualizer<HTMLDivElement, HTMLDivElement>({
-    get count() { return items().length; },
-    getScrollElement: () => scroller,
-    estimateSize: () => estimatePx,
-    get getItemKey() {
-      const all = items();
-      return (at: number) => all[at]?.key ?? at;
-    },
-    anchorTo: "end",
-    followOnAppend: true,
-    scrollEndThreshold: endSlackPx,
-    overscan: 8,
-    paddingStart: 16,
-    paddingEnd: 12,
-  });
-  const drawn = createMemo(() => virtual.getVirtualItems().map((one) => ({ key: String(one.key), start: one.start, index: one.index })));
-  const starts = createMemo(() => new Map(drawn().map((one) => [one.key, one])));
-  const keys = createMemo(() => drawn().map((one) => one.key));
+  const virtual = createVirtualThread(createMemo(() => items().map((item) => item.key)), () => scroller, endSlackPx);
+  const starts = createMemo(() => new Map(virtual.drawn().map((one) => [one.key, one])));
+  const keys = createMemo(() => virtual.drawn().map((one) => one.key));
 
-  function measured(slot: HTMLDivElement): void {
-    queueMicrotask(() => virtual.measureElement(slot));
-    onCleanup(() => queueMicrotask(() => virtual.measureElement(null)));
-  }
   function toEnd(): void {
-    virtual.scrollToEnd();
+    virtual.toEnd();
   }
   function scrolled(): void {
     setAtEnd(scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= endSlackPx);
@@ -86,8 +68,8 @@ export function Thread(props: { app: App; id: string }) {
     const entry = thread().entries.at(-1);
     if (before && number > before && entry?.kind === "in") announce(`${state().rows[props.id]?.name}: ${words(entry)}`);
     if (atEnd()) queueMicrotask(toEnd);
-  }));
-  createEffect(on(createMemo(() => pending(state(), props.id, "reply").length), (now, before = 0) => {
+  }, { defer: true }));
+  createEffect(on(createMemo(() => waiting().filter((one) => one.request.type === "reply").length), (now, before = 0) => {
     if (now > before) queueMicrotask(toEnd);
   }, { defer: true }));
 
@@ -95,9 +77,9 @@ export function Thread(props: { app: App; id: string }) {
   return (
     <div class="thread-frame">
       <div class="thread" ref={scroller} tabindex="0" role="region" aria-label="Messages" onScroll={scrolled}>
-        <div class="thread-body" style={{ height: `${virtual.getTotalSize()}px` }}>
+        <div class="thread-body" style={{ height: `${virtual.size()}px` }}>
           <For each={keys()}>{(key) => (
-            <div class="thread-slot" data-index={starts().get(key)?.index} ref={measured} style={{ transform: `translateY(${starts().get(key)?.start ?? 0}px)` }}>
+            <div class="thread-slot" data-index={starts().get(key)?.index} ref={(slot) => virtual.measure(slot)} style={{ transform: `translateY(${starts().get(key)?.start ?? 0}px)` }}>
               <Show when={byKey().get(key)}>{(item) => <Line app={props.app} id={props.id} item={item() as Item} />}</Show>
             </div>
           )}</For>
