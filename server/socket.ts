@@ -1,22 +1,18 @@
 /**
- * The socket's door at /socket: who may open one, what every socket gets, when it is closed. The rest stands beside it: socket-codec reads frames, socket-connection keeps one
- * socket's requests in order and in bounds, socket-work says what they mean, socket-feed brings what happens.
- *
- * Refused at the handshake: 400 no subprotocol, or words in the query (tokens travel in frames, never in addresses, which are logged everywhere) · 403 a page of another
- * origin, or none · 429 too many sockets from one address · 503 full or going away. Another subprotocol is let in to be told so: browsers show a page nothing of a refused handshake.
+ * All sockets of this node: what every one gets, what is looked at every moment, when one is closed. The rest stands beside it: socket-door lets them in, socket-codec reads
+ * their frames, socket-connection keeps one socket's requests in order and in bounds, socket-work says what they mean, socket-feed brings what happens.
  */
-import { Elysia } from "elysia";
 import type { Server, ServerWebSocket } from "bun";
 import type { Kernel } from "../actors/kernel/kernel";
 import type { Store } from "../sql/open";
 import type { Channels } from "./channels";
 import type { Hosts } from "./hosts";
-import { clientAddress, networkOf } from "./limits";
 import { faultOf, type Log } from "./log";
 import { adapters } from "./platforms";
 import { closeCodes, frameBytesMax, subprotocol, type Down, type Welcome } from "./protocol";
 import { openSessions, type Session, type Sessions } from "./session";
 import { Connection, Refused, type Rate } from "./socket-connection";
+import { openDoor, type Door, type Routes } from "./socket-door";
 import { headOf, TenantFeed } from "./socket-feed";
 import { openReads } from "./socket-reads";
 import { Roster } from "./socket-roster";
@@ -71,7 +67,7 @@ export const socketSettings = {
 
 export interface Sockets {
   /** The route, to be mounted on an app with `websocket: socketSettings`. */
-  readonly routes: ReturnType<typeof routesFor>;
+  readonly routes: Routes;
   readonly sessions: Sessions;
   count(): number;
   /** Tells every client when to come back, finishes what is under way, and closes. New sockets are refused from now on. */
@@ -154,19 +150,6 @@ export function openSockets(parts: SocketParts): Sockets {
   parts.channels.onChange((tenant, channel) => publish(tenantTopic(tenant), JSON.stringify({ t: "channel", channel } satisfies Down)));
 
   // -------------------------------------------------------------- the door
-
-  /** Null: come in. */
-  function refusal(request: Request, network: string): { status: number; say: string } | null {
-    const offered = request.headers.get("sec-websocket-protocol");
-    if (request.url.includes("?")) return { status: 400, say: "The address of the socket takes no query. Tokens travel in frames." };
-    if (!offered) return { status: 400, say: `Name the subprotocol ${subprotocol}.` };
-    const origin = request.headers.get("origin");
-    if (origin === null ? !parts.allowNoOrigin : !parts.hosts.isOwnOrigin(origin, request.headers.get("host"))) return { status: 403, say: "Pages of another origin can't open a socket here." };
-    if (isDraining) return { status: 503, say: "This server is going away. Come back in a moment." };
-    if (connections.size >= limits.totalMax) return { status: 503, say: "This server holds as many sockets as it can." };
-    if (count(perAddress, network, 0) >= limits.perAddressMax) return { status: 429, say: "Too many sockets from one address." };
-    return null;
-  }
 
   function opened(raw: ServerWebSocket<unknown>, door: Door): Connection {
     const connection = new Connection(raw, door.address, parts.hosts.tenantOf(door.host), limits, work, limits.loginMs);
@@ -265,12 +248,19 @@ export function openSockets(parts: SocketParts): Sockets {
     await sessions.close();
   }
 
-  const door = { refusal, opened, closed, seen: (seen: Server<unknown> | null) => (server ??= seen), trustProxy: parts.trustProxy };
-  return { routes: routesFor(door), sessions, count: () => connections.size, drain };
+  const routes = openDoor({
+    hosts: parts.hosts, trustProxy: parts.trustProxy, allowNoOrigin: parts.allowNoOrigin ?? false, opened, closed,
+    seen: (seen) => void (server ??= seen),
+    roomFor(network) {
+      if (isDraining) return "leaving";
+      if (connections.size >= limits.totalMax) return "full";
+      return count(perAddress, network, 0) >= limits.perAddressMax ? "crowd" : "room";
+    },
+  });
+  return { routes, sessions, count: () => connections.size, drain };
 }
 
 const drainPollMs = 10;
-const protocolCharsMax = 64;
 const userOf = ({ tenant, user }: Session): string => `${tenant}/${user}`;
 const tenantTopic = (tenant: number): string => `tenant/${tenant}`;
 
@@ -280,39 +270,4 @@ function count(counts: Map<string, number>, name: string, change: number): numbe
   if (next > 0) counts.set(name, next);
   else counts.delete(name);
   return next;
-}
-
-/** What is known of a socket before it is open. */
-interface Door { readonly protocol: string; readonly address: string; readonly network: string; readonly host: string | null; connection: Connection | null }
-interface Doors {
-  readonly trustProxy: number;
-  refusal(request: Request, network: string): { status: number; say: string } | null;
-  opened(raw: ServerWebSocket<unknown>, door: Door): Connection;
-  closed(connection: Connection, door: Door): void;
-  seen(server: Server<unknown> | null): void;
-}
-
-/** `resolve` runs once per upgrade; a websocket route's own beforeHandle would run twice. */
-function routesFor(doors: Doors) {
-  return new Elysia({ name: "parley.socket" })
-    .resolve(({ request, server, set, status }) => {
-      const address = clientAddress(server?.requestIP(request)?.address, request.headers.get("x-forwarded-for"), doors.trustProxy);
-      const network = networkOf(address);
-      const refused = doors.refusal(request, network);
-      if (refused) return status(refused.status as 400, { error: "refused", say: refused.say });
-      doors.seen(server);
-      const offered = (request.headers.get("sec-websocket-protocol") ?? "").split(",").map((word) => word.trim().slice(0, protocolCharsMax));
-      const protocol = offered.includes(subprotocol) ? subprotocol : (offered[0] ?? "");
-      // Browsers end a connection whose answer names no protocol that they offered.
-      set.headers["sec-websocket-protocol"] = protocol;
-      return { door: { protocol, address, network, host: request.headers.get("host"), connection: null } as Door };
-    })
-    .ws("/socket", {
-      open: (ws) => void (ws.data.door.connection = doors.opened(ws.raw as unknown as ServerWebSocket<unknown>, ws.data.door)),
-      message: (ws, message) => ws.data.door.connection?.receive(message),
-      drain: (ws) => ws.data.door.connection?.released(),
-      // The runtime's own pings are answered too, and Elysia drops what is in a pong; a pong too early only shortens a token's last moments.
-      pong: (ws) => (ws.data as unknown as { door: Door }).door.connection?.ponged(),
-      close: (ws) => void (ws.data.door.connection && doors.closed(ws.data.door.connection, ws.data.door)),
-    });
 }
