@@ -18,7 +18,14 @@ export function Palette(props: { app: App }) {
   const [at, setAt] = createSignal(0);
   let box!: HTMLDivElement;
   const before = document.activeElement;
+  let hasRun = false;
   const shut = (): void => props.app.send({ t: "dialog", dialog: "" });
+  /** What is run decides where the focus goes; who leaves goes back to where they were. */
+  const leaveFor = (action: () => void): void => {
+    hasRun = true;
+    shut();
+    action();
+  };
   const scope = createMemo(() => targets(state()));
 
   const hits = createMemo((): Hit[] => {
@@ -26,12 +33,12 @@ export function Palette(props: { app: App }) {
     const isFound = (text: string): boolean => asked.split(/\s+/).every((word) => fold(text).includes(word));
     const possible = actions.filter((action) => !action.plain && (!action.when || action.when(state())) && isFound(action.title));
     const aboutThis = (action: Action): boolean => action.group === "Conversation" || action.group === "List or conversation";
-    const asHit = (group: string) => (action: Action): Hit => ({ key: action.id, group, title: action.title.replace(" …", ""), keys: action.keys[0], icon: action.icon, run: () => { shut(); action.run(props.app); } });
+    const asHit = (group: string) => (action: Action): Hit => ({ key: action.id, group, title: action.title.replace(" …", ""), keys: action.keys[0], icon: action.icon, run: () => leaveFor(() => action.run(props.app)) });
     const rows = Object.values(state().rows).filter((row) => row.id !== state().screen.open && (asked ? isFound(`${row.name} #${row.number} ${row.preview} ${row.tags.join(" ")}`) : true));
     rows.sort((a, b) => b.lastAt - a.lastAt);
     return [
       ...possible.filter(aboutThis).slice(0, asked ? undefined : aboutMax).map(asHit(scope().length > 1 ? `These ${scope().length} conversations` : "This conversation")),
-      ...rows.slice(0, rowsMax).map((row): Hit => ({ key: row.id, group: asked ? "Conversations loaded here" : "Recent", title: row.name, detail: `#${row.number} · ${row.preview}`, row, run: () => { shut(); props.app.send({ t: "open", conversation: row.id }); } })),
+      ...rows.slice(0, rowsMax).map((row): Hit => ({ key: row.id, group: asked ? "Conversations loaded here" : "Recent", title: row.name, detail: `#${row.number} · ${row.preview}`, row, run: () => leaveFor(() => props.app.send({ t: "open", conversation: row.id })) })),
       ...possible.filter((action) => !aboutThis(action)).map(asHit("Elsewhere")),
     ];
   });
@@ -42,7 +49,7 @@ export function Palette(props: { app: App }) {
   createEffect(() => box.querySelector(`[data-at="${at()}"]`)?.scrollIntoView({ block: "nearest" }));
   onMount(() => {
     box.querySelector("input")?.focus();
-    onCleanup(() => before instanceof HTMLElement && before.isConnected && document.activeElement === document.body && before.focus({ preventScroll: true }));
+    onCleanup(() => !hasRun && before instanceof HTMLElement && before.isConnected && before.focus({ preventScroll: true }));
   });
   function pressed(event: KeyboardEvent): void {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") setAt((at() + (event.key === "ArrowDown" ? 1 : -1) + hits().length) % Math.max(1, hits().length));

@@ -7,6 +7,7 @@ import { fullTime, span, until, when, windowWarnMs } from "../format";
 import { Icon, type IconName } from "../parts/icon";
 import { Avatar, Chip, IconButton, PriorityBars, Said } from "../parts/small";
 import { routeTo } from "../route";
+import { currentList } from "../state";
 import { pending } from "../store";
 
 const previewIcons: Readonly<Record<string, IconName>> = {
@@ -25,6 +26,13 @@ export function Row(props: { app: App; row: ConversationRow }) {
     return { open: screen.open === props.row.id, cursor: screen.cursor === props.row.id, checked: screen.checked.includes(props.row.id), picking: screen.checked.length > 0 };
   });
   const isUnread = (): boolean => props.row.unread > 0;
+  /** Tab stops at one row of the list: the keyboard's, the open one, or else the first. */
+  const isStop = createMemo((): boolean => {
+    if (is().cursor || is().open) return true;
+    const { screen } = state();
+    const ids = state().lists[currentList(state())]?.ids ?? [];
+    return ids[0] === props.row.id && !ids.includes(screen.cursor) && !ids.includes(screen.open);
+  });
   const check = (event: MouseEvent): void => {
     event.preventDefault();
     event.stopPropagation();
@@ -39,7 +47,7 @@ export function Row(props: { app: App; row: ConversationRow }) {
   return (
     <div class="row" classList={{ unread: isUnread(), selected: is().open, checked: is().checked, cursor: is().cursor && !is().open }}>
       <button type="button" class="row-check" role="checkbox" aria-checked={is().checked} aria-label={`Select ${props.row.name}`} tabindex="-1" onClick={check}><Show when={is().checked}><Icon name="check" size={12} weight={2} /></Show></button>
-      <a class="row-link" data-row={props.row.id} href={routeTo({ view: state().screen.view, conversation: props.row.id })} aria-current={is().open ? "true" : undefined} tabindex={is().cursor || is().open ? 0 : -1} onClick={clicked} onFocus={() => props.app.send({ t: "cursor", conversation: props.row.id })}>
+      <a class="row-link" data-row={props.row.id} href={routeTo({ view: state().screen.view, conversation: props.row.id })} aria-current={is().open ? "true" : undefined} tabindex={isStop() ? 0 : -1} onClick={clicked} onFocus={() => props.app.send({ t: "cursor", conversation: props.row.id })}>
         <Avatar id={props.row.contact} name={props.row.name} size={32} badge={props.row.platform} />
         <span class="row-name"><Said>{props.row.name}</Said><Show when={props.row.priority !== "none"}><PriorityBars priority={props.row.priority} /></Show><Show when={isUnread()}><span class="hidden">, unread</span></Show></span>
         <time class="row-time" datetime={new Date(props.row.lastAt).toISOString()} title={fullTime(props.row.lastAt)}>{when(props.row.lastAt, props.app.now())}</time>
