@@ -4,12 +4,16 @@
  */
 import { after, call, fold, store, type Effect, type Envelope, type Step } from "./behavior";
 import { shown, type State } from "./conversation";
-import { deliveryStates } from "./messages";
-import type { Answer, Answered, DeliveryState, Receipt } from "./messages";
+import { answerWindowMs, deliveryStates } from "./messages";
+import type { Answer, Answered, DeliveryState, News, Receipt } from "./messages";
 
-/** A message on its way: its entry's number and which attempt this is, from 1. `tries`: attempts the platform refused and that may succeed later. */
-export interface Outgoing { readonly number: number; readonly attempt: number; readonly tries: number }
-export interface Sent { readonly ext: string; readonly number: number; readonly state: DeliveryState }
+/**
+ * A message on its way: its entry's number and which attempt this is, from 1. `tries`: attempts the platform refused and that may succeed later.
+ * `print`: of its text, to know its echo by; `unknown`: its answer was lost.
+ */
+export interface Outgoing { readonly number: number; readonly attempt: number; readonly tries: number; readonly print?: string; readonly unknown?: boolean }
+/** `at`: the platform's time of it, or when it left, ms; absent in snapshots from before watermarks. */
+export interface Sent { readonly ext: string; readonly number: number; readonly state: DeliveryState; readonly at?: number }
 
 export const outboxMax = 50;
 const troubleMax = 50;
@@ -19,7 +23,8 @@ const retryMs = [2_000, 10_000, 60_000, 300_000];
 
 /** Queues entry `number`; it leaves at once if nothing is before it. */
 export function send(state: State, outgoing: Outgoing, at: number, evidence: string): Step<State> {
-  const next = { ...state, outbox: [...state.outbox, outgoing], trouble: state.trouble.filter((each) => each.number !== outgoing.number) };
+  const others = (each: { number: number }): boolean => each.number !== outgoing.number;
+  const next = { ...state, outbox: [...state.outbox, outgoing], trouble: state.trouble.filter(others), sent: state.sent.filter(others) };
   const queued = store.delivery({ conversation: state.id, number: outgoing.number, channel: state.thread!.channel, attempt: outgoing.attempt, state: "queued", at, evidence });
   return [next, queued, ...(next.outbox.length === 1 ? [deliver(next)] : [])];
 }
@@ -27,24 +32,32 @@ export function send(state: State, outgoing: Outgoing, at: number, evidence: str
 /** The call for the first of the outbox. Its id names the attempt: platforms that can echo it do, which settles a lost answer. */
 function deliver(state: State): Effect {
   const { number, attempt } = state.outbox[0]!;
-  return call(`${state.id}.${number}.${attempt}`, { kind: "deliver", channel: state.thread!.channel, conversation: state.id, number, attempt, to: state.to });
+  const { channel, platform } = state.thread!;
+  const heardAt = state.windowUntil > 0 ? { heardAt: state.windowUntil - answerWindowMs[platform] } : {};
+  return call(`${state.id}.${number}.${attempt}`, { kind: "deliver", channel, conversation: state.id, number, attempt, to: state.to, ...heardAt });
 }
 
 export function answered(state: State, { request, answer }: Answered, envelope: Envelope): Step<State> {
   const [first] = state.outbox;
   if (request.kind !== "deliver" || first?.number !== request.number || first.attempt !== request.attempt) return [state];
+  // The platform has shown us the message, or a receipt of it, before it answered: then it is there, whatever the answer says.
+  if (answer.result !== "sent" && state.sent.some((sent) => sent.number === first.number)) return next(state, []);
   switch (answer.result) {
     case "sent": {
-      const sent = [...state.sent, { ext: answer.ext, number: first.number, state: "sent" as const }].slice(-sentMax);
+      const sent = remember(state, { ext: answer.ext, number: first.number, state: "sent", at: answer.at ?? envelope.at });
       return next({ ...state, sent }, settle(state, first, answer, envelope.at));
     }
     case "failed":
       if (answer.retry && first.tries + 1 < triesMax) return later(state, first, answer, envelope.at);
       return next({ ...state, trouble: troubled(state, first) }, settle(state, first, answer, envelope.at));
-    case "unknown": return next({ ...state, trouble: troubled(state, first) }, settle(state, first, answer, envelope.at));
+    case "unknown": return next({ ...state, trouble: troubled(state, { ...first, unknown: true }) }, settle(state, first, answer, envelope.at));
     case "done": case "fetched": return [state];
   }
 }
+
+/** In the order of entries, so that the first is the oldest. Evidence that came before the answer stays: it is the better one. */
+const remember = (state: State, sent: Sent): readonly Sent[] =>
+  state.sent.some((each) => each.number === sent.number) ? state.sent : [...state.sent, sent].sort((a, b) => a.number - b.number).slice(-sentMax);
 
 /** The first of the outbox is settled: it goes, and the one behind it leaves. */
 function next(state: State, effects: readonly Effect[]): Step<State> {
@@ -54,7 +67,7 @@ function next(state: State, effects: readonly Effect[]): Step<State> {
 
 /** A refusal that may pass: the same entry again, as a new attempt, after a while; those behind it wait, or they would arrive before it. */
 function later(state: State, first: Outgoing, answer: Extract<Answer, { result: "failed" }>, now: number): Step<State> {
-  const again = { number: first.number, attempt: first.attempt + 1, tries: first.tries + 1 };
+  const again = { ...first, attempt: first.attempt + 1, tries: first.tries + 1 };
   const waitMs = Math.max(answer.afterMs ?? 0, retryMs[first.tries] ?? retryMs.at(-1)!);
   const evidence = `attempt ${first.attempt} was refused (${answer.code}): ${answer.reason}`;
   return [
@@ -90,12 +103,35 @@ export function receipt(state: State, message: Receipt): Step<State> {
     ...(message.code && { code: message.code }), ...(message.reason && { reason: message.reason }), ...(message.hint && { hint: message.hint }),
   });
   const entry = number ?? known?.number;
-  const sent = state.sent.map((each) => (each === known && rank(message.state) > rank(each.state) ? { ...each, state: message.state } : each));
+  const waits = number !== undefined && (state.outbox[0]?.number === number || state.trouble.some((each) => each.number === number));
+  const sent = !known && waits && message.state !== "failed"
+    ? remember(state, { ext: message.ext, number, state: message.state, at: message.sentAt })
+    : state.sent.map((each) => (each === known ? improved(each, message) : each));
   let trouble = state.trouble;
   if (message.state !== "failed") trouble = trouble.filter((each) => each.number !== entry);
   else if (entry !== undefined && (!known || rank(known.state) < rank("failed"))) trouble = troubled(state, { number: entry, attempt: attempt ?? 1, tries: 0 });
   const after = { ...state, sent, trouble };
   return [after, change, ...(trouble.length === state.trouble.length ? [] : shown(after, "row", undefined))];
+}
+
+/** The platform's own time of a message is better than ours. */
+const improved = (sent: Sent, { state, sentAt }: Receipt): Sent =>
+  ({ ...sent, ...(rank(state) > rank(sent.state) && { state }), ...(state === "sent" && { at: sentAt }) });
+
+/**
+ * Everything up to a time, or to a message of ours, came that far. What is remembered is marked one by one; what is older than that is marked in the store, once.
+ * What failed or is unknown stays so: a time says nothing about a message that may not be there.
+ */
+export function watermark(state: State, message: Extract<News, { type: "watermark" }>): Step<State> {
+  const last = state.sent.find((sent) => sent.ext === message.ext)?.number;
+  const came = (sent: Sent): boolean =>
+    (sent.state === "sent" || sent.state === "delivered") && rank(sent.state) < rank(message.state) && (last === undefined ? message.ext === undefined && (sent.at ?? Infinity) <= message.upTo : sent.number <= last);
+  const facts = { conversation: state.id, state: message.state, at: message.sentAt, evidence: `the platform says ${message.state}`, seen: state.assignee } as const;
+  const marked = state.sent.filter(came).map((sent) => fold({ fold: "delivery", number: sent.number, ext: sent.ext, ...facts }));
+  const stranger = message.ext !== undefined && last === undefined ? [fold({ fold: "delivery", ext: message.ext, ...facts })] : [];
+  const [oldest] = state.sent;
+  const older = state.sent.length === sentMax && oldest && came(oldest) ? [fold({ fold: "watermark", below: oldest.number, before: message.upTo, ...facts })] : [];
+  return [{ ...state, sent: state.sent.map((sent) => (came(sent) ? { ...sent, state: message.state } : sent)) }, ...marked, ...stranger, ...older];
 }
 
 const rank = (state: DeliveryState): number => deliveryStates.indexOf(state);

@@ -2,6 +2,7 @@
 import { after, answer, call, cancel, store, unreachable, type Effect, type Envelope, type Step } from "./behavior";
 import { note, preview, shown, type State } from "./conversation";
 import { outboxMax, send } from "./conversation-deliveries";
+import { printOf } from "./conversation-echoes";
 import { words } from "./messages";
 import type { Content, EntryContent, Outcome, Refusal, Request, Requested } from "./messages";
 
@@ -40,7 +41,7 @@ function reply(state: State, by: number, { content, quote, base, force }: Extrac
       ...state, entries: number, lastAt: envelope.at, preview: preview(content), previewKind: "out", unread: 0, waitingSince: 0, answer: { number, by },
       assignee: state.assignee || by, status: state.status === "resolved" ? "open" : state.status,
     },
-    { number, attempt: 1, tries: 0 }, envelope.at, "accepted from the agent",
+    { number, attempt: 1, tries: 0, ...printOf(state, content) }, envelope.at, "accepted from the agent",
   );
   const entry = store.entry({ conversation: state.id, number, at: envelope.at, kind: "out", author: `user/${by}`, body: words(content), content: outContent(content, quote), ext: null });
   return [sending, entry, ...effects, ...shown(sending, "entry", number, audience), answer({ ok: true, number })];
@@ -84,7 +85,7 @@ function read(state: State, number: number): Step<State> {
 function retry(state: State, by: number, number: number, envelope: Envelope): Step<State> {
   const failed = state.trouble.find((each) => each.number === number);
   if (!failed) return refuse(state, "nothing_to_do", "This message needs no second attempt.");
-  const [sending, ...effects] = send(state, { number, attempt: failed.attempt + 1, tries: 0 }, envelope.at, `sent again by user ${by}`);
+  const [sending, ...effects] = send(state, { ...failed, attempt: failed.attempt + 1, tries: 0, unknown: undefined }, envelope.at, `sent again by user ${by}`);
   return [sending, ...effects, ...shown(sending, "change", number), answer({ ok: true, number })];
 }
 

@@ -88,7 +88,7 @@ describe("a reply", () => {
   test("is queued, called for and answered in one turn; nobody's conversation becomes the agent's", () => {
     const { state, effects } = run(begun(), ask(reply("hello"), 3));
     expect(answerOf(effects)).toEqual({ ok: true, number: 2 });
-    expect(of(effects, "call")).toEqual([{ effect: "call", id: "c1.2.1", request: { kind: "deliver", channel: 7, conversation: "c1", number: 2, attempt: 1, to: ["phone:34600"] } }]);
+    expect(of(effects, "call")).toEqual([{ effect: "call", id: "c1.2.1", request: { kind: "deliver", channel: 7, conversation: "c1", number: 2, attempt: 1, to: ["phone:34600"], heardAt: noon } }]);
     expect([state.assignee, state.waitingSince, state.unread]).toEqual([3, 0, 0]);
     expect(of(effects, "feed")[0]!.event.seen).toEqual([0, 3]);
   });
@@ -197,12 +197,72 @@ describe("a delivery", () => {
     expect(older).not.toHaveProperty("number");
   });
 
+  test("that a receipt proves before its answer comes is there, whatever the answer says", () => {
+    for (const answer of [refused(), { result: "unknown", reason: "No answer." } as const]) {
+      const { state, effects } = run(sending(), receipt("delivered", 2), back(2, 1, answer));
+      expect([state.outbox, state.trouble, of(effects, "after")]).toEqual([[], [], []]);
+      expect(foldsIn(effects).map((each) => "state" in each && each.state)).toEqual(["delivered"]);
+    }
+  });
+
   test("id of another conversation, or of an entry that is not there, is not believed", () => {
     for (const delivery of ["c2.2.1", "c1.99.1", "c1", "nonsense"]) {
       const [fold] = foldsIn(run(begun(), { ...receipt("read", 2), delivery }).effects);
       expect(fold).not.toHaveProperty("number");
     }
   });
+});
+
+describe("a watermark", () => {
+  const mark = (state: "delivered" | "read", upTo: number, ext?: string): ConversationMessage => ({ type: "watermark", state, upTo, ...(ext && { ext }), sentAt: upTo });
+  /** Messages sent a second apart, from noon on; the first is entry 2. */
+  const sending = (count: number, from = begun()): State => {
+    let state = from;
+    for (let nth = 0; nth < count; nth++) {
+      const number = state.entries + 1;
+      state = run(state, ask(reply(`n ${nth}`)), back(number, 1, { result: "sent", ext: `m${number}`, at: noon + nth * 1_000 })).state;
+    }
+    return state;
+  };
+  const marks = (state: State, ...messages: ConversationMessage[]) => foldsIn(run(state, ...messages).effects).map((each) => [each.fold, "number" in each ? each.number : undefined, "state" in each ? each.state : undefined]);
+
+  test("marks every message that was sent up to then, and no later one", () => {
+    expect(marks(sending(3), mark("delivered", noon + 1_000))).toEqual([["delivery", 2, "delivered"], ["delivery", 3, "delivered"]]);
+    expect(marks(sending(3), mark("read", noon - 1))).toEqual([]);
+  });
+  test("that comes again, or lags behind, changes nothing", () => {
+    const read = run(sending(2), mark("read", noon + 5_000)).state;
+    expect([marks(read, mark("read", noon + 5_000)), marks(read, mark("delivered", noon + 5_000))]).toEqual([[], []]);
+  });
+  test("says nothing of what failed or is unknown", () => {
+    const lost = run(sending(1), ask(reply("lost")), back(3, 1, { result: "unknown", reason: "No answer." })).state;
+    const failed = run(sending(1), { type: "receipt", state: "failed", ext: "m2", sentAt: noon }).state;
+    expect([marks(lost, mark("read", noon + hour)), marks(failed, mark("read", noon + hour))]).toEqual([[["delivery", 2, "read"]], []]);
+  });
+  test("by a message of ours marks it and those before it, whatever the clocks say", () => {
+    expect(marks(sending(3), mark("read", 0, "m3"))).toEqual([["delivery", 2, "read"], ["delivery", 3, "read"]]);
+  });
+  test("by a message that is not remembered is looked up in the store, and marks no other", () => {
+    const [change, ...others] = foldsIn(run(sending(2), mark("read", noon + hour, "ancient")).effects);
+    expect(change).toMatchObject({ fold: "delivery", ext: "ancient", state: "read" });
+    expect([change && "number" in change, others]).toEqual([false, []]);
+  });
+  test("goes by the platform's own time of a message once that is told", () => {
+    const state = run(sending(1), { type: "receipt", state: "sent", ext: "m2", sentAt: noon - 700 }).state;
+    expect(marks(state, mark("delivered", noon - 700))).toEqual([["delivery", 2, "delivered"]]);
+  });
+  test("marks what is too old to be remembered in the store, once", () => {
+    const many = sending(25);
+    const read = run(many, mark("read", noon + 30_000));
+    expect(foldsIn(read.effects).at(-1)).toMatchObject({ fold: "watermark", below: 7, before: noon + 30_000, state: "read" });
+    expect(foldsIn(read.effects)).toHaveLength(21);
+    expect(foldsIn(run(sending(1, read.state), mark("read", noon + 40_000)).effects)).toHaveLength(1);
+  });
+});
+
+test("a customer's typing shows, unless it is told too late to be true", () => {
+  const shows = (sentAt: number) => of(run(begun(), { type: "typing", sentAt }).effects, "show").map((each) => each.show);
+  expect([shows(noon - 1_000), shows(noon - hour)]).toEqual([[{ show: "typing", conversation: "c1", who: "contact", untilMs: 6_000 }], []]);
 });
 
 describe("an agent", () => {

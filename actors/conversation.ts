@@ -3,8 +3,9 @@
  * News from the platform, requests of agents and answers of calls come in one numbered order; each becomes entries, a list row, feed events and work to do.
  * Its ways out are in conversation-deliveries.ts, what agents may ask in conversation-requests.ts, how it comes by customers' files in conversation-media.ts.
  */
-import { feed, fold, store, tell, unreachable, type Behavior, type Effect, type Envelope, type Step } from "./behavior";
-import { answered, due, receipt, type Outgoing, type Sent } from "./conversation-deliveries";
+import { feed, fold, show, store, tell, unreachable, type Behavior, type Effect, type Envelope, type Step } from "./behavior";
+import { answered, due, receipt, watermark, type Outgoing, type Sent } from "./conversation-deliveries";
+import { echoed } from "./conversation-echoes";
 import { copied, copyOf, copyDue } from "./conversation-media";
 import { requested } from "./conversation-requests";
 import { answerWindowMs, words } from "./messages";
@@ -57,6 +58,9 @@ function receive(state: State, message: ConversationMessage, envelope: Envelope)
   switch (message.type) {
     case "received": return received(state, message, envelope);
     case "receipt": return receipt(state, message);
+    case "watermark": return watermark(state, message);
+    // After an outage nobody types any more.
+    case "typing": return envelope.at - message.sentAt > typingMs ? [state] : [state, show({ show: "typing", conversation: state.id, who: "contact", untilMs: typingMs })];
     case "reacted":
       return [state, fold({ fold: "reaction", conversation: state.id, ext: message.target, by: message.author ?? "contact", emoji: message.emoji, seen: state.assignee })];
     case "edited":
@@ -93,6 +97,8 @@ function receive(state: State, message: ConversationMessage, envelope: Envelope)
 function received(before: State, message: Received, envelope: Envelope): Step<State> {
   const thread = before.thread ?? message.thread;
   if (!thread) return [before];
+  const ours = message.echo ? echoed(before, message, envelope) : null;
+  if (ours) return ours;
   const { content, echo } = message;
   if (content.type === "system") return note({ ...before, thread, name: before.name || message.name || "", to: message.keys }, envelope, "system", content.text, null);
   const reopens = !echo && before.status !== "open";
@@ -102,7 +108,7 @@ function received(before: State, message: Received, envelope: Envelope): Step<St
     ...before, thread, entries: number, lastAt: envelope.at, preview: preview(content), previewKind: echo ? "out" : previewKind(content),
     name: message.name || before.name, status: reopens ? "open" : before.status, snoozedUntil: reopens ? 0 : before.snoozedUntil,
     ...(echo
-      ? { unread: 0, waitingSince: 0, answer: { number, by: 0 } }
+      ? { unread: 0, waitingSince: 0, answer: { number, by: 0 }, to: before.to.length > 0 ? before.to : message.keys }
       : {
           unread: before.unread + 1, waitingSince: before.waitingSince || envelope.at, unmarked: message.ext, to: message.keys.length > 0 ? message.keys : before.to,
           windowUntil: answerWindowMs[thread.platform] && at + answerWindowMs[thread.platform],
@@ -137,6 +143,8 @@ export function shown(state: State, what: "entry" | "change" | "row", n: number 
   return [store.conversation(rowOf(state)), feed({ id: state.id, what, ...(n !== undefined && { n }), seen: [audienceBefore, state.assignee] })];
 }
 
+/** How long typing shows after the platform told of it. */
+const typingMs = 6_000;
 const previewCharsMax = 140;
 export const preview = (content: Content): string => words(content).replace(/\s+/g, " ").slice(0, previewCharsMax);
 

@@ -10,6 +10,9 @@ export type Platform = (typeof platforms)[number];
 /** How long after a customer's last message free text may be sent, ms; 0: always. */
 export const answerWindowMs: Readonly<Record<Platform, number>> = { whatsapp: 24 * 3_600_000, telegram: 0 };
 
+/** Platforms that show us what our own account said, our own deliveries too. WhatsApp shows only what was said in its app. */
+export const echoes: Readonly<Record<Platform, boolean>> = { whatsapp: false, telegram: false };
+
 // ---------------------------------------------------------------- people and threads
 
 /** One way to name a person on a platform. Values are normalised by the adapter: phones are E.164 digits without plus, ids are strings. */
@@ -131,8 +134,10 @@ export interface Received {
   readonly referral?: string;
   /** who of a group spoke */
   readonly author?: string;
-  /** said by our own account in another program */
+  /** said by our own account: in another program, or by us and shown to us again */
   readonly echo?: boolean;
+  /** an echo that came while a delivery was under way, and waited for its answer to tell whose it is */
+  readonly waited?: boolean;
   readonly thread?: Thread;
 }
 
@@ -200,7 +205,8 @@ export type Refusal = "unknown_conversation" | "forbidden" | "stale" | "window_c
 // ---------------------------------------------------------------- slow work
 
 export type CallRequest =
-  | { readonly kind: "deliver"; readonly channel: number; readonly conversation: string; readonly number: number; readonly attempt: number; readonly to: readonly Key[] }
+  /** `heardAt`: when the customer last wrote, where the platform's answer window depends on it */
+  | { readonly kind: "deliver"; readonly channel: number; readonly conversation: string; readonly number: number; readonly attempt: number; readonly to: readonly Key[]; readonly heardAt?: number }
   /** tell the platform that its message `ext` was read; may be repeated */
   | { readonly kind: "mark"; readonly channel: number; readonly to: readonly Key[]; readonly ext: string }
   /** copy a customer's file before the platform forgets it; may be repeated. The entry is known by `number`, or by `ext` when it was edited */
@@ -209,7 +215,8 @@ export type FetchRequest = Extract<CallRequest, { kind: "fetch" }>;
 export type CallKind = CallRequest["kind"];
 
 export type Answer =
-  | { readonly result: "sent"; readonly ext: string }
+  /** `at`: the platform's time of it if that is known, else when it left; for watermarks */
+  | { readonly result: "sent"; readonly ext: string; readonly at?: number }
   | { readonly result: "done" }
   | { readonly result: "fetched"; readonly file: StoredFile }
   /** the platform refused. `retry`: a later attempt can succeed; `afterMs`: not before */
@@ -328,6 +335,8 @@ export type Fold =
       readonly state: DeliveryState; readonly at: number; readonly evidence: string;
       readonly code?: string; readonly reason?: string; readonly hint?: string; readonly seen: number;
     }
+  /** deliveries of entries below `below` that were known to be sent by `before` */
+  | { readonly fold: "watermark"; readonly conversation: string; readonly below: number; readonly before: number; readonly state: "delivered" | "read"; readonly at: number; readonly evidence: string; readonly seen: number }
   | { readonly fold: "reaction"; readonly conversation: string; readonly ext: string; readonly by: string; readonly emoji: string | null; readonly seen: number }
   | { readonly fold: "edit"; readonly conversation: string; readonly ext: string; readonly content: Content; readonly at: number; readonly seen: number }
   | { readonly fold: "revoke"; readonly conversation: string; readonly ext: string; readonly at: number; readonly seen: number }

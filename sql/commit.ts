@@ -29,8 +29,13 @@ export interface Turn {
   rows: { id: string; status: number; assignee: number; unread: number; lastAt: number; row: string }[];
   deliveries: { conversation: string; number: number; channel: number; attempt: number; state: number; at: number; step: string }[];
   folds: { ord: number; conversation: string; number: number | null; ext: string | null; attempt: number | null; state: number; at: number; sentExt: string | null; code: string | null; reason: string | null; hint: string | null; steps: string; seen: number }[];
-  /** at most one: reactions, edits and revokes of entries, and copies of their files; found by number or by the platform's id; `patch` is merged into `content` */
-  patches: { ord: number; conversation: string; number: number | null; ext: string | null; body: string | null; patch: string; seen: number }[];
+  /** at most one: deliveries below `below` known to be sent by `before`; `but`: an array literal of those that `folds` changes too, which must not be changed twice */
+  marks: { ord: number; conversation: string; below: number; before: number; but: string; state: number; at: number; steps: string; seen: number }[];
+  /**
+   * at most one: reactions, edits and revokes of entries, and copies of their files; found by number or by the platform's id (`every`: all parts of a message
+   * that share it, else the last one); `patch` is merged into `content`
+   */
+  patches: { ord: number; conversation: string; number: number | null; ext: string | null; every: 0 | 1; body: string | null; patch: string; seen: number }[];
   contacts: { id: string; name: string; seenAt: number }[];
   identities: { kind: string; value: string; contact: string }[];
   keys: { channel: number; key: string; conversation: string }[];
@@ -45,7 +50,7 @@ export interface Turn {
   events: { ord: number; event: string }[];
 }
 
-/** A row that a fold changed, for those who look at it. `ord` is the fold's. */
+/** A row that a fold changed, for those who look at it. `ord` is the fold's; what one fold changed comes in the order of entries. */
 export interface Folded { ord: number; conversation: string; number: number; shown: string }
 export interface Committed {
   /** indexes of the turns that committed nothing */
@@ -69,6 +74,8 @@ const part = <Row>(name: string, columns: Record<string, Type>, of: (turn: Turn)
   rows: (turn) => { const rows = of(turn); return rows.length === 0 ? none : rows.map((row, at) => values(row, turn, at)); },
 });
 const none: never[] = [];
+/** More files than any platform takes in one message. */
+const partsMax = 100;
 
 const parts: readonly Part[] = [
   part("items", { seq: "bigint", source: "int", ext: "text", raw: "text" }, (t) => t.items, (i, t, at) => [t.done + at + 1, i.source, i.ext, i.raw], `
@@ -100,11 +107,20 @@ const parts: readonly Part[] = [
         and f.state > d.state and (f.state <> 4 or coalesce(f.attempt, d.attempt) = d.attempt)
       returning f.ord, f.seen, d.tenant, d.conversation, d.number,
         json_build_object('delivery', json_strip_nulls(json_build_object('state', d.state, 'attempt', d.attempt, 'at', d.at, 'code', d.code, 'reason', d.reason, 'hint', d.hint)))::text as shown)`),
-  part("patches", { ord: "int", conversation: "text", number: "int", ext: "text", body: "text", patch: "json", seen: "int" }, (t) => t.patches, (p) => [p.ord, p.conversation, p.number, p.ext, p.body, p.patch, p.seen], `
+  // A time says nothing about what failed or is unknown, and of what is known to be delivered only that it was sent before.
+  part("marks", { ord: "int", conversation: "text", below: "int", before: "bigint", but: "text", state: "smallint", at: "bigint", steps: "json", seen: "int" }, (t) => t.marks,
+    (m) => [m.ord, m.conversation, m.below, m.before, m.but, m.state, m.at, m.steps, m.seen], `
+    marked as (update deliveries d set state = m.state, at = m.at, ledger = d.ledger || m.steps::jsonb
+      from marks m join ok using (n)
+      where d.tenant = ok.tenant and d.conversation = m.conversation and d.number < m.below and d.number <> all(m.but::int[]) and d.state in (3, 5) and d.state < m.state and d.at <= m.before
+      returning m.ord, m.seen, d.tenant, d.conversation, d.number,
+        json_build_object('delivery', json_build_object('state', d.state, 'attempt', d.attempt, 'at', d.at))::text as shown)`),
+  part("patches", { ord: "int", conversation: "text", number: "int", ext: "text", every: "smallint", body: "text", patch: "json", seen: "int" }, (t) => t.patches, (p) => [p.ord, p.conversation, p.number, p.ext, p.every, p.body, p.patch, p.seen], `
     patched as (update entries e set body = coalesce(p.body, e.body), content = merge_content(e.content, p.patch)
       from patches p join ok using (n)
       where e.tenant = ok.tenant and e.conversation = p.conversation
-        and e.number = coalesce(p.number, (select x.number from entries x where x.tenant = ok.tenant and x.conversation = p.conversation and x.ext = p.ext order by x.number desc limit 1))
+        and e.number = any(case when p.number is not null then array[p.number] else array(select x.number from entries x
+          where x.tenant = ok.tenant and x.conversation = p.conversation and x.ext = p.ext order by x.number desc limit case p.every when 1 then ${partsMax} else 1 end) end)
         and merge_content(e.content, p.patch)::text is distinct from e.content::text
       returning p.ord, p.seen, e.tenant, e.conversation, e.number, json_build_object('entry', json_build_object('conversation', e.conversation, 'number', e.number, 'at', e.at,
         'kind', e.kind, 'author', e.author, 'body', e.body, 'content', e.content, 'ext', e.ext))::text as shown)`),
@@ -221,25 +237,25 @@ function compose(used: readonly Part[]): string {
     returning m.tenant, m.address)`);
   ctes.push("ok as materialized (select a.n, a.tenant, a.address from actors a join cas using (tenant, address))");
   for (const each of used) if (each.sql) ctes.push(each.sql);
-  const changed = [has("folds") && "folded", has("patches") && "patched"].filter(Boolean);
+  const changed = [has("folds") && "folded", has("marks") && "marked", has("patches") && "patched"].filter(Boolean);
   const shown = has("events") || changed.length > 0;
   if (shown) ctes.push(...numbering(has("events"), changed as string[]));
   return `with ${ctes.join(",\n")}
     select array(select a.n::int from actors a where a.n not in (select n from ok)) as stale,
       ${shown ? "array(select tenant from numbered order by tenant)" : "'{}'::int[]"} as tenants,
       ${shown ? "array(select seq from numbered order by tenant)" : "'{}'::bigint[]"} as seqs,
-      ${changed.length > 0 ? `(select json_agg(json_build_object('ord', ord, 'conversation', conversation, 'number', number, 'shown', shown) order by ord) from (${changed.map((c) => `select ord, conversation, number, shown from ${c}`).join(" union all ")}) x)` : "null"} as folded`;
+      ${changed.length > 0 ? `(select json_agg(json_build_object('ord', ord, 'conversation', conversation, 'number', number, 'shown', shown) order by ord, number) from (${changed.map((c) => `select ord, conversation, number, shown from ${c}`).join(" union all ")}) x)` : "null"} as folded`;
 }
 
-/** Events are numbered in the order their effects were given; a fold has one only if it changed its row. */
+/** Events are numbered in the order their effects were given; a fold has one for each row that it changed. */
 function numbering(plain: boolean, changed: readonly string[]): string[] {
-  const sources = changed.map((c) => `select tenant, ord, '{"id":' || to_json(conversation) || ',"what":"change","n":' || number || ',"seen":[' || seen || ',' || seen || ']}' as event from ${c}`);
-  if (plain) sources.unshift("select ok.tenant, e.ord, e.event::text as event from events e join ok using (n)");
+  const sources = changed.map((c) => `select tenant, ord, number, '{"id":' || to_json(conversation) || ',"what":"change","n":' || number || ',"seen":[' || seen || ',' || seen || ']}' as event from ${c}`);
+  if (plain) sources.unshift("select ok.tenant, e.ord, 0 as number, e.event::text as event from events e join ok using (n)");
   return [
     `happened as materialized (${sources.join(" union all ")})`,
     `numbered as (insert into feeds as f (tenant, seq) select tenant, count(*) from happened group by tenant order by tenant
       on conflict (tenant) do update set seq = f.seq + excluded.seq returning f.tenant, f.seq)`,
     `fed as (insert into feed (tenant, seq, n, events) select f.tenant, f.seq, e.n, e.events
-      from numbered f join (select tenant, count(*) as n, '[' || string_agg(event, ',' order by ord) || ']' as events from happened group by tenant) e using (tenant))`,
+      from numbered f join (select tenant, count(*) as n, '[' || string_agg(event, ',' order by ord, number) || ']' as events from happened group by tenant) e using (tenant))`,
   ];
 }

@@ -47,6 +47,10 @@ function lineOf({ news }: Told): string {
       return `rekeyed: ${news.keys.join(", ")}`;
     case "consent":
       return `consent: ${news.text}`;
+    case "watermark":
+      return `${news.state} up to ${news.ext ?? news.upTo}`;
+    case "typing":
+      return "typing";
   }
 }
 

@@ -50,11 +50,11 @@ export function person(ids: readonly unknown[], contact: Wire): Person {
   const profile = fields(contact.profile);
   const handle = string(profile.username, nameCharsMax);
   if (handle !== undefined) add({ kind: "handle", value: handle });
-  identities.sort((one, other) => ranks[one.kind] - ranks[other.kind]);
+  identities.sort((one, other) => (ranks[one.kind] ?? 0) - (ranks[other.kind] ?? 0));
   return { keys: keysOf(identities), identities, name: string(profile.name, nameCharsMax) };
 }
 
-const ranks: Readonly<Record<Identity["kind"], number>> = { bsuid: 0, phone: 1, parent_bsuid: 2, telegram: 2, handle: 3 };
+const ranks: Readonly<Partial<Record<Identity["kind"], number>>> = { bsuid: 0, phone: 1, parent_bsuid: 2, handle: 3 };
 
 function identity(value: unknown): Identity | undefined {
   const found = id(value);

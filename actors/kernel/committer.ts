@@ -110,6 +110,7 @@ function number(batch: readonly Work[]): void {
   let ord = 0;
   for (const { turn, events } of batch) {
     for (const fold of turn.folds) fold.ord = ++ord;
+    for (const mark of turn.marks) mark.ord = ++ord;
     for (const patch of turn.patches) patch.ord = ++ord;
     turn.events.forEach((event, i) => (events[i]!.ord = event.ord = ++ord));
   }
@@ -119,16 +120,16 @@ function number(batch: readonly Work[]): void {
 function publications(won: readonly Work[], result: Committed): Publication[] {
   if (result.seqs.size === 0) return [];
   const shown = new Map<number, { ord: number; event: FeedEvent; contents: FeedContents }[]>();
-  const folded = new Map(result.folded.map((each) => [each.ord, each]));
+  const folded = Map.groupBy(result.folded, (each) => each.ord);
   for (const work of won) {
     let list = shown.get(work.turn.tenant);
     if (!list) shown.set(work.turn.tenant, (list = []));
     for (const { ord, event } of work.events) list.push({ ord, event, contents: contentsOf(work, event) });
-    for (const change of [...work.turn.folds, ...work.turn.patches]) {
-      const each = folded.get(change.ord);
-      if (!each) continue;
-      const event: FeedEvent = { id: each.conversation, what: "change", n: each.number, seen: [change.seen, change.seen] };
-      list.push({ ord: change.ord, event, contents: { ...(work.row && { row: work.row }), ...contentsOfFold(each.shown) } });
+    for (const change of [...work.turn.folds, ...work.turn.marks, ...work.turn.patches]) {
+      for (const each of folded.get(change.ord) ?? []) {
+        const event: FeedEvent = { id: each.conversation, what: "change", n: each.number, seen: [change.seen, change.seen] };
+        list.push({ ord: change.ord, event, contents: { ...(work.row && { row: work.row }), ...contentsOfFold(each.shown) } });
+      }
     }
   }
   return [...result.seqs].map(([tenant, seq]) => {

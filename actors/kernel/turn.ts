@@ -59,7 +59,7 @@ const refused: Effect = { effect: "answer", outcome: { ok: false, error: "invali
 
 function begin(cell: Cell): Work {
   const turn: Turn = {
-    tenant: cell.tenant, address: cell.address, version: cell.version, done: cell.done, state: "", items: [], stored: 0, entries: [], rows: [], deliveries: [], folds: [], patches: [],
+    tenant: cell.tenant, address: cell.address, version: cell.version, done: cell.done, state: "", items: [], stored: 0, entries: [], rows: [], deliveries: [], folds: [], marks: [], patches: [],
     contacts: [], identities: [], keys: [], accounts: [], tells: [], calls: [], callsDone: [], timers: [], timersDone: [], outcomes: [], buried: [], events: [],
   };
   return { cell, turn, state: cell.state, handled: [], events: [], calls: [], shows: [], row: undefined, entries: [], deliveries: [], fault: null };
@@ -163,6 +163,12 @@ function fold(work: Work, change: Fold): boolean {
       turn.folds = [...turn.folds.filter((other) => other !== same), next];
       return change.number === undefined;
     }
+    case "watermark": {
+      const { conversation, below, before, state, at, evidence, seen } = change;
+      const but = `{${turn.folds.flatMap((other) => other.number ?? []).join(",")}}`;
+      turn.marks = [{ ord: 0, conversation, below, before, but, state: deliveryStates.indexOf(state), at, steps: JSON.stringify([{ state, at, evidence }]), seen }];
+      return true;
+    }
     case "keys":
       for (const key of change.keys) turn.keys.push({ channel: change.channel, key, conversation: change.conversation });
       return false;
@@ -174,14 +180,14 @@ function fold(work: Work, change: Fold): boolean {
     case "edit":
       return patch(work, change, change.content.type === "text" ? change.content.text : null, { edited: change.at, content: change.content });
     case "revoke":
-      return patch(work, change, null, { revoked: change.at });
+      return patch(work, change, null, { revoked: change.at }, 1);
     case "media":
       return patch(work, change, null, { file: { ref: change.ref, file: change.file, refused: change.refused } });
   }
 }
 
-function patch(work: Work, change: { conversation: string; number?: number; ext?: string; seen: number }, body: string | null, content: unknown): boolean {
-  work.turn.patches.push({ ord: 0, conversation: change.conversation, number: change.number ?? null, ext: change.ext ?? null, body, patch: JSON.stringify(content), seen: change.seen });
+function patch(work: Work, change: { conversation: string; number?: number; ext?: string; seen: number }, body: string | null, content: unknown, every: 0 | 1 = 0): boolean {
+  work.turn.patches.push({ ord: 0, conversation: change.conversation, number: change.number ?? null, ext: change.ext ?? null, every, body, patch: JSON.stringify(content), seen: change.seen });
   return true;
 }
 
