@@ -33,6 +33,7 @@ export interface Channels {
   keyringOf(id: number): Keyring | undefined;
   /** What agents of a tenant may know of its channels. */
   shown(tenant: number): Channel[];
+  countByState(): Readonly<Partial<Record<Channel["state"], number>>>;
   /** Something came from the platform. Told every few seconds, written down once a minute. */
   heard(id: number, at: number): void;
   onChange(listener: (tenant: number, channel: Channel) => void): void;
@@ -52,6 +53,7 @@ interface Entry extends Connected { readonly row: ChannelRow; readonly isSealed:
 
 export async function openChannels(sql: Sql, vault: Vault, log: Log): Promise<Channels> {
   let entries = new Map<number, Entry>();
+  let byTenant = new Map<number, Entry[]>();
   let rings: Rings = { byPlatform: new Map(), byChannel: new Map() };
   let version = -1;
   let busy: Promise<void> | null = null;
@@ -79,6 +81,7 @@ export async function openChannels(sql: Sql, vault: Vault, log: Log): Promise<Ch
       if (entry.isSealed) log.error("channel_sealed", { tenant: row.tenant, channel: row.id, platform: row.platform });
     }
     entries = next;
+    byTenant = Map.groupBy(next.values(), (entry) => entry.config.tenant);
     rings = ringsOf(next.values());
     version = current;
     changed.forEach(tell);
@@ -121,7 +124,15 @@ export async function openChannels(sql: Sql, vault: Vault, log: Log): Promise<Ch
     all: () => entries.values(),
     keyrings: (platform) => rings.byPlatform.get(platform) ?? [],
     keyringOf: (id) => rings.byChannel.get(id),
-    shown: (tenant) => [...entries.values()].filter((entry) => entry.config.tenant === tenant).map((entry) => show(entry, heardAt.get(entry.config.id) ?? 0)),
+    shown: (tenant) => (byTenant.get(tenant) ?? []).map((entry) => show(entry, heardAt.get(entry.config.id) ?? 0)),
+    countByState() {
+      const counts: Partial<Record<Channel["state"], number>> = {};
+      for (const [id, entry] of entries) {
+        const { state } = show(entry, heardAt.get(id) ?? 0);
+        counts[state] = (counts[state] ?? 0) + 1;
+      }
+      return counts;
+    },
     heard(id, at) {
       heardAt.set(id, at);
       unwritten.set(id, at);
@@ -159,7 +170,9 @@ function ringsOf(entries: Iterable<Entry>): Rings {
     const signing = adapter?.secrets[0] === undefined ? undefined : entry.config.secrets[adapter.secrets[0]];
     if (signing === undefined || signing === "") continue;
     const name = `${entry.config.platform} ${signing}`;
-    groups.set(name, [...(groups.get(name) ?? []), entry]);
+    const group = groups.get(name);
+    if (group) group.push(entry);
+    else groups.set(name, [entry]);
   }
   const byPlatform = new Map<Platform, Keyring[]>();
   const byChannel = new Map<number, Keyring>();
@@ -167,7 +180,9 @@ function ringsOf(entries: Iterable<Entry>): Rings {
     const [first] = group;
     if (!first) continue;
     const ring: Keyring = { secrets: first.config.secrets, byAccount: accountsOf(group), only: group.length === 1 ? first : null };
-    byPlatform.set(first.config.platform, [...(byPlatform.get(first.config.platform) ?? []), ring]);
+    const same = byPlatform.get(first.config.platform);
+    if (same) same.push(ring);
+    else byPlatform.set(first.config.platform, [ring]);
     for (const entry of group) byChannel.set(entry.config.id, ring);
   }
   return { byPlatform, byChannel };

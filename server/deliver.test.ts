@@ -117,11 +117,11 @@ test("a lost answer leaves the delivery unknown and is not repeated; the platfor
   const mute = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: (socket, bytes) => (heard.push(Buffer.from(bytes).toString()), void socket.end()) } });
   try {
     await server.whatsapp(tenant, "1004", "a fourth", `http://127.0.0.1:${mute.port}`);
-    const conversation = await customerOf("1004", "a fourth", "491777");
+    const conversation = await customerOf("1004", "a fourth", "491700000777");
     await reply(conversation, "did this arrive?");
     expect((await delivery(conversation, "unknown")).attempt).toBe(1);
     const id = /"biz_opaque_callback_data":"([^"]+)"/.exec(heard.join(""))?.[1];
-    await fetch(`${server.url}/webhook/whatsapp`, signed(receipt("1004", "491777", "wamid.settled", "delivered", id), "a fourth"));
+    await fetch(`${server.url}/webhook/whatsapp`, signed(receipt("1004", "491700000777", "wamid.settled", "delivered", id), "a fourth"));
     expect((await delivery(conversation, "delivered")).ext).toBe("wamid.settled");
     expect(heard.filter((part) => part.includes("did this arrive?"))).toHaveLength(1);
   } finally {
@@ -142,7 +142,7 @@ test("Telegram gets a reply to the chat, under the bot's token", async () => {
 describe("a channel", () => {
   test("that is switched off sends nothing and says so", async () => {
     const channel = await server.whatsapp(tenant, "1002", "another", platform.url);
-    const conversation = await customerOf("1002", "another", "491999");
+    const conversation = await customerOf("1002", "another", "491700000999");
     await server.store.writer`update channels set enabled = false where id = ${channel}`;
     await server.refreshChannels();
     const sends = platform.sends().length;
@@ -161,7 +161,7 @@ describe("a channel", () => {
       }
       return false;
     };
-    const conversation = await customerOf("1003", "a third", "491888");
+    const conversation = await customerOf("1003", "a third", "491700000888");
     platform.say(() => Response.json({ error: { message: "Error validating access token", type: "OAuthException", code: 190 } }, { status: 401 }));
     await reply(conversation, "one");
     expect(await delivery(conversation, "failed")).toMatchObject({ code: "190" });

@@ -12,7 +12,7 @@ export interface HealthParts {
   readonly config: Pick<Config, "healthToken" | "trustProxy" | "demo">;
   readonly sql: Sql;
   readonly kernel: Pick<Kernel, "gauges">;
-  readonly channels: Channels;
+  readonly channels: Pick<Channels, "countByState">;
   readonly sockets: () => number;
   readonly resting: () => number;
   readonly version: string;
@@ -62,12 +62,10 @@ export function openHealth({ config, sql, kernel, channels, sockets, resting, ve
     async detailed() {
       const { ready, databaseMs } = await state();
       const { live, waiting, calls, restarts, deadLetters } = kernel.gauges();
-      const connected = [...channels.all()].map(({ config: { tenant, id } }) => channels.shown(tenant).find((channel) => channel.id === id));
-      const byState = Map.groupBy(connected, (channel) => channel?.state ?? "gone");
       return Response.json({
         ready, version, demo: config.demo, upSeconds: Math.round((Date.now() - startedAt) / 1000), database: { answered: databaseMs !== null, ms: databaseMs },
         actors: { live, waiting, calls, restarts, deadLetters }, sockets: sockets(), memory: { rssBytes: process.memoryUsage.rss() },
-        channels: { ...Object.fromEntries([...byState].map(([name, list]) => [name, list.length])), resting: resting() },
+        channels: { ...channels.countByState(), resting: resting() },
       }, { status: ready ? 200 : 503 });
     },
     mayLook(request, direct) {

@@ -66,7 +66,7 @@ async function channelOf(environment: Record<string, string>, appSecret: string)
   await operate(environment, "channel", "add", "whatsapp", "--name", "Sales", "--phone-number-id", "10010010", "--app-secret", appSecret, "--access-token", "token", "--api-base", "http://127.0.0.1:9");
 }
 
-const tell = (url: string, id: string, appSecret: string, from = "491") => fetch(`${url}/webhook/whatsapp`, signed(texts({ account: "10010010", from, id, text: id }), appSecret));
+const tell = (url: string, id: string, appSecret: string, from = "491700000009") => fetch(`${url}/webhook/whatsapp`, signed(texts({ account: "10010010", from, id, text: id }), appSecret));
 
 describe("a start", () => {
   test("with a setting that can't be used ends with code 2 and says which, why and what to do", async () => {
@@ -194,7 +194,7 @@ describe("an end", () => {
       const lanes = Array.from({ length: 8 }, async (_, lane) => {
         for (let n = 0; going; n++) {
           const id = `wamid.${round}-${lane}-${n}`;
-          const answer = await tell(parley.url, id, "load secret", `49${lane}${n % 20}`).catch(() => null);
+          const answer = await tell(parley.url, id, "load secret", `4917000${lane}${String(n % 20).padStart(4, "0")}`).catch(() => null);
           if (answer?.status === 200) acknowledged.push(id);
           else if (answer !== null) expect(answer.status).toBe(503);
         }

@@ -231,9 +231,9 @@ describe("limits", () => {
         const init = signed(body, secret);
         return fetch(`${other.url}/webhook/whatsapp`, { ...init, headers: { ...(init.headers as Record<string, string>), "x-forwarded-for": address } });
       };
-      const long = texts(...Array.from({ length: 400 }, (_, n) => ({ account: "1", from: "491", id: `wamid.long-${n}`, text: "x" })));
+      const long = texts(...Array.from({ length: 400 }, (_, n) => ({ account: "1", from: "491700000009", id: `wamid.long-${n}`, text: "x" })));
       expect((await from("203.0.113.1", long)).status).toBe(503);
-      expect((await from("203.0.113.1", texts({ account: "1", from: "491", id: "wamid.short", text: "x" }))).status).toBe(200);
+      expect((await from("203.0.113.1", texts({ account: "1", from: "491700000009", id: "wamid.short", text: "x" }))).status).toBe(200);
       expect((await from("203.0.113.2", long)).status).toBe(200);
     } finally {
       for (const socket of sockets) socket.end();
@@ -246,7 +246,7 @@ describe("limits", () => {
     try {
       await other.whatsapp(await other.tenant("limits"), "1", secret);
       const from = (address: string, key: string) => {
-        const init = signed(texts({ account: "1", from: "491", id: `wamid.${crypto.randomUUID()}`, text: "x" }), key);
+        const init = signed(texts({ account: "1", from: "491700000009", id: `wamid.${crypto.randomUUID()}`, text: "x" }), key);
         return fetch(`${other.url}/webhook/whatsapp`, { ...init, headers: { ...(init.headers as Record<string, string>), "x-forwarded-for": `198.51.100.9, ${address}` } });
       };
       const forged = await Promise.all(Array.from({ length: 70 }, () => from("203.0.113.1", "forged")));
@@ -275,7 +275,7 @@ test("while the server goes away a webhook is told to come again", async () => {
   // The listener closes with the first step of the end, so the request must be on its way before.
   const socket = await Bun.connect({ hostname: "127.0.0.1", port: leaving.port, socket: { data: (_own, bytes) => void answers.push(Buffer.from(bytes).toString()), open: () => undefined } });
   const answers: string[] = [];
-  const body = texts({ account: "1", from: "491", id: "wamid.leaving", text: "x" });
+  const body = texts({ account: "1", from: "491700000009", id: "wamid.leaving", text: "x" });
   const headers = signed(body, secret).headers as Record<string, string>;
   socket.write(`POST /webhook/whatsapp HTTP/1.1\r\nhost: a\r\ncontent-length: ${Buffer.byteLength(body)}\r\nx-hub-signature-256: ${headers["x-hub-signature-256"]}\r\n\r\n`);
   await Bun.sleep(50);

@@ -57,3 +57,9 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
   const line = (cells: readonly string[]): string => cells.map((cell, at) => cell + " ".repeat(Math.max(0, (widths[at] ?? 0) - Bun.stringWidth(cell)))).join("  ").trimEnd();
   return [line(heads.map((head) => head.toUpperCase())), ...rows.map(line)].join("\n");
 }
+
+/** Where the server answers on this machine, if it runs. */
+export function addressOf(config: Pick<Config, "host" | "port">): string {
+  const host = config.host === "0.0.0.0" || config.host === "::" ? "127.0.0.1" : config.host;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${config.port}`;
+}

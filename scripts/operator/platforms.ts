@@ -1,4 +1,8 @@
-/** A first word with a platform about an account that is being connected. What it says is advice: an account may be connected before the platform can be reached. */
+/**
+ * Words with platforms about an account that is being connected, and a platform's words said once more. What a platform says of an account is advice:
+ * it may be connected before the platform can be reached.
+ */
+import { createHmac } from "node:crypto";
 import type { ChannelConfig, Fetch } from "../../actors/adapters/adapter";
 import { call } from "../../actors/adapters/telegram-api";
 import { readers } from "../../actors/adapters/telegram-news";
@@ -34,3 +38,10 @@ export async function introduceTelegram(channel: ChannelConfig, webhook: string 
 }
 
 const unreachable: Looked = { checked: "unreachable", say: "Warning: the platform could not be reached from here, so the token was not checked." };
+
+/** Headers under which a body is the platform's own, as its webhooks would carry them. */
+export function signedAs(platform: string, raw: Uint8Array, secrets: Readonly<Record<string, string>>): Record<string, string> {
+  const type = { "content-type": "application/json" };
+  if (platform === "telegram") return { ...type, "x-telegram-bot-api-secret-token": secrets["secret_token"] ?? "" };
+  return { ...type, "x-hub-signature-256": `sha256=${createHmac("sha256", secrets["app_secret"] ?? "").update(raw).digest("hex")}` };
+}

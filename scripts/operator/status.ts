@@ -1,14 +1,14 @@
 /** parley status: whether the server answers, and what there is. */
 import { countAll } from "../../sql/letters";
 import { version } from "../../server/version";
-import type { Command } from "./command";
+import { addressOf, type Command } from "./command";
 
 const answerMsMax = 2_000;
 
 export const statusCommand: Command = {
   name: "status", about: "shows whether the server runs and what there is", options: {}, examples: ["status", "status --json"],
   async run(_asked, { config, sql }) {
-    const address = `http://${config.host === "0.0.0.0" || config.host === "::" ? "127.0.0.1" : config.host}:${config.port}`;
+    const address = addressOf(config);
     const server = await fetch(`${address}/health/ready`, { signal: AbortSignal.timeout(answerMsMax) }).then((answer) => (answer.ok ? "ready" : "not ready"), () => "not running");
     const counts = await countAll(sql);
     const line = (what: string, value: string | number): string => `${what.padEnd(16)}${value}`;
