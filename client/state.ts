@@ -139,3 +139,6 @@ export const emptyState: State = {
 };
 
 export const currentList = (state: State): ListKey => listKey(state.screen.view, state.screen.order, state.screen.channel);
+
+/** Asked for and not yet decided. Read marks don't count: nobody waits for them. */
+export const isUnderWay = (intent: Intent): boolean => (intent.state === "queued" || intent.state === "sent") && intent.request.type !== "read";

@@ -4,6 +4,7 @@ import type { App } from "../app";
 import { time } from "../format";
 import { Icon } from "../parts/icon";
 import { Button } from "../parts/small";
+import { isUnderWay } from "../state";
 
 const offlineAfterMs = 2_000;
 const backForMs = 3_000;
@@ -13,7 +14,7 @@ export function Banners(props: { app: App }) {
   const [isDown, setDown] = createSignal(false);
   const [back, setBack] = createSignal("");
   const [now, setNow] = createSignal(Date.now());
-  const waiting = (): number => props.app.state().intents.filter((intent) => intent.state !== "refused" && intent.state !== "settled" && intent.request.type !== "read").length;
+  const waiting = (): number => props.app.state().intents.filter(isUnderWay).length;
   let feedThen = 0;
   let waitingThen = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;

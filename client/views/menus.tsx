@@ -5,7 +5,7 @@ import { actions, apply, targets } from "../actions";
 import type { App } from "../app";
 import { Picker, type Choice } from "../parts/picker";
 import { priorityNames } from "../parts/small";
-import type { MenuName } from "../state";
+import { isUnderWay, type MenuName } from "../state";
 import { snoozeChoices } from "../snooze";
 import { TemplateForm } from "./template";
 
@@ -56,7 +56,7 @@ export function Menus(props: { app: App; menu: MenuName }) {
         { id: "available", label: "Available", icon: "dot", checked: state().presence === "available" }, { id: "away", label: "Away", icon: "moon", checked: state().presence === "away" },
         { id: "system", label: "Like the system", icon: "sun", checked: props.app.prefs().theme === "system", apart: true }, { id: "light", label: "Light", icon: "sun", checked: props.app.prefs().theme === "light" }, { id: "dark", label: "Dark", icon: "moon", checked: props.app.prefs().theme === "dark" },
         { id: "sheet", label: "Keyboard", icon: "keyboard", keys: "?", apart: true },
-        { id: "out", label: state().intents.length > 0 ? `Sign out (${state().intents.length} unsent will be lost)` : "Sign out", icon: "out", detail: state().session?.me.email, apart: true },
+        { id: "out", label: state().intents.some(isUnderWay) ? `Sign out (${state().intents.filter(isUnderWay).length} unsent will be lost)` : "Sign out", icon: "out", detail: state().session?.me.email, apart: true },
       ], (id) => account(props.app, id))}</Match>
       <Match when={is("template")}><TemplateForm app={props.app} onClose={shut} /></Match>
     </Switch>

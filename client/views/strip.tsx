@@ -3,7 +3,7 @@ import { createMemo, Show } from "solid-js";
 import type { App } from "../app";
 import { ago, count, span, time } from "../format";
 import { Badge } from "../parts/small";
-import { currentList } from "../state";
+import { currentList, isUnderWay } from "../state";
 
 export function Strip(props: { app: App }) {
   const state = props.app.state;
@@ -64,7 +64,7 @@ function Connected(props: { app: App }) {
     }
   };
   const isLive = (): boolean => props.app.connection().at === "live";
-  const waiting = (): number => state().intents.filter((intent) => intent.state === "queued" && intent.request.type !== "read").length;
+  const waiting = (): number => state().intents.filter(isUnderWay).length;
   return (
     <>
       <span role="status"><i class={`dot ${isLive() ? "ok" : "warn"}`} />{words()}<Show when={isLive() && props.app.way() > 0}> <span class="mute num">{Math.max(1, Math.round(props.app.way()))}{"\u00a0"}ms</span></Show></span>

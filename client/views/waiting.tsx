@@ -27,7 +27,7 @@ export function Waiting(props: { app: App; item: Extract<Item, { is: "intent" }>
               const asked = request();
               return asked.type === "reply" ? <Body content={asked.content} /> : null;
             })()}</div>
-            <Show when={intent().state !== "refused"}><footer class="said-meta"><span>{time(intent().at)} · You</span><Icon name="clock" size={13} /><span>{state()}</span></footer></Show>
+            <Show when={intent().state !== "refused" && props.item.tail}><footer class="said-meta"><span>{time(intent().at)} · You</span><Icon name="clock" size={13} /><span>{state()}</span></footer></Show>
             <Refused app={props.app} intent={intent()} />
           </div>
         </article>
