@@ -52,14 +52,18 @@ export function List(props: { app: App }) {
   createEffect(on(createMemo(() => state().screen.cursor), (id) => {
     untrack(() => reveal(places().get(id)));
     // The keyboard's place is the focus too, unless the person is busy elsewhere.
-    const focused = document.activeElement;
-    if (id && (focused === document.body || scroller?.contains(focused))) afterPaint(() => scroller.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }));
+    if (id && isFree()) afterPaint(() => isFree() && untrack(() => state().screen.cursor) === id && scroller.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }));
   }, { defer: true }));
   createEffect(() => {
     const isNear = ids().length * height() - top() - port() < moreAheadPx;
     const held = list();
     if (isNear && held?.next && !held.loading && props.app.connection().at === "live") props.app.send({ t: "more", key: currentList(state()) });
   });
+
+  /** Asked again when it comes to it: by then somebody may write, or have gone on to the next row. */
+  function isFree(): boolean {
+    return document.activeElement === document.body || (scroller?.contains(document.activeElement) ?? false);
+  }
 
   function reveal(at: number | undefined): void {
     if (at === undefined || !scroller) return;
