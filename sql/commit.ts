@@ -21,33 +21,33 @@ export interface Turn {
   /** JSON of the new snapshot */
   state: string;
   /** messages stored and handled at once: the actor's mailbox was empty */
-  items: Item[];
+  items?: Item[];
   /** messages handled that were stored before */
   stored: number;
-  entries: { conversation: string; number: number; at: number; kind: string; author: string; body: string; content: string | null; ext: string | null }[];
+  entries?: { conversation: string; number: number; at: number; kind: string; author: string; body: string; content: unknown; ext: string | null }[];
   /** at most one: the list row as it is after the turn */
-  rows: { id: string; status: number; assignee: number; unread: number; lastAt: number; row: string }[];
-  deliveries: { conversation: string; number: number; channel: number; attempt: number; state: number; at: number; step: string }[];
-  folds: { ord: number; conversation: string; number: number | null; ext: string | null; attempt: number | null; state: number; at: number; sentExt: string | null; code: string | null; reason: string | null; hint: string | null; steps: string; seen: number }[];
+  rows?: { id: string; status: number; assignee: number; unread: number; lastAt: number; row: string }[];
+  deliveries?: { conversation: string; number: number; channel: number; attempt: number; state: number; at: number; step: string }[];
+  folds?: { ord: number; conversation: string; number: number | null; ext: string | null; attempt: number | null; state: number; at: number; sentExt: string | null; code: string | null; reason: string | null; hint: string | null; steps: string; seen: number }[];
   /** at most one: deliveries below `below` known to be sent by `before`; `but`: an array literal of those that `folds` changes too, which must not be changed twice */
-  marks: { ord: number; conversation: string; below: number; before: number; but: string; state: number; at: number; steps: string; seen: number }[];
+  marks?: { ord: number; conversation: string; below: number; before: number; but: string; state: number; at: number; steps: string; seen: number }[];
   /**
    * at most one: reactions, edits and revokes of entries, and copies of their files; found by number or by the platform's id (`every`: all parts of a message
    * that share it, else the last one); `patch` is merged into `content`
    */
-  patches: { ord: number; conversation: string; number: number | null; ext: string | null; every: 0 | 1; body: string | null; patch: string; seen: number }[];
-  contacts: { id: string; name: string; seenAt: number }[];
-  identities: { kind: string; value: string; contact: string }[];
-  keys: { channel: number; key: string; conversation: string }[];
-  accounts: { channel: number; state: string; say: string | null }[];
-  tells: { address: string; ext: string; message: string }[];
-  calls: { id: string; kind: string; request: string }[];
-  callsDone: string[];
-  timers: { id: string; due: number; message: string }[];
-  timersDone: string[];
-  outcomes: { id: string; outcome: string }[];
-  buried: { seq: number; error: string; message: string }[];
-  events: { ord: number; event: string }[];
+  patches?: { ord: number; conversation: string; number: number | null; ext: string | null; every: 0 | 1; body: string | null; patch: string; seen: number }[];
+  contacts?: { id: string; name: string; seenAt: number }[];
+  identities?: { kind: string; value: string; contact: string }[];
+  keys?: { channel: number; key: string; conversation: string }[];
+  accounts?: { channel: number; state: string; say: string | null }[];
+  tells?: { address: string; ext: string; message: string }[];
+  calls?: { id: string; kind: string; request: string }[];
+  callsDone?: string[];
+  timers?: { id: string; due: number; message: string }[];
+  timersDone?: string[];
+  outcomes?: { id: string; outcome: string }[];
+  buried?: { seq: number; error: string; message: string }[];
+  events?: { ord: number; event: string }[];
 }
 
 /** A row that a fold changed, for those who look at it. `ord` is the fold's; what one fold changed comes in the order of entries. */
@@ -65,13 +65,22 @@ type Value = string | number | null;
 interface Part {
   name: string;
   columns: readonly (readonly [name: string, type: Type])[];
-  rows(turn: Turn): readonly (readonly Value[])[];
+  /** what the turn gives this part, one array per row, closed by the turn's place `n` in the batch */
+  add(rows: Value[][], turn: Turn, n: number): void;
   /** statements of the common table expression that use `name` and `ok` */
   sql: string;
 }
-const part = <Row>(name: string, columns: Record<string, Type>, of: (turn: Turn) => readonly Row[], values: (row: Row, turn: Turn, at: number) => Value[], sql: string): Part => ({
-  name, sql, columns: Object.entries(columns),
-  rows: (turn) => { const rows = of(turn); return rows.length === 0 ? none : rows.map((row, at) => values(row, turn, at)); },
+const part = <Row>(name: string, columns: Record<string, Type>, of: (turn: Turn) => readonly Row[] | undefined, values: (row: Row, turn: Turn, at: number) => Value[], sql: string): Part => ({
+  name, sql, columns: [...Object.entries(columns), ["n", "int"]],
+  add(rows, turn, n) {
+    const list = of(turn);
+    if (!list) return;
+    for (let at = 0; at < list.length; at++) {
+      const row = values(list[at]!, turn, at);
+      row.push(n);
+      rows.push(row);
+    }
+  },
 });
 const none: never[] = [];
 /** More files than any platform takes in one message. */
@@ -88,7 +97,7 @@ const parts: readonly Part[] = [
     listed as (update conversations c set status = l.status, assignee = l.assignee, unread = l.unread, last_at = l.last_at, row = l.row
       from lists l join ok using (n) where c.tenant = ok.tenant and c.id = l.id)`),
   part("said", { conversation: "text", number: "int", at: "bigint", kind: "text", author: "text", body: "text", content: "json", ext: "text" }, (t) => t.entries,
-    (e) => [e.conversation, e.number, e.at, e.kind, e.author, e.body, e.content, e.ext], `
+    (e) => [e.conversation, e.number, e.at, e.kind, e.author, e.body, e.content === null ? null : JSON.stringify(e.content), e.ext], `
     stored as (insert into entries (tenant, conversation, number, at, kind, author, body, content, ext)
       select ok.tenant, s.conversation, s.number, s.at, s.kind, s.author, s.body, s.content, s.ext from said s join ok using (n))`),
   part("sends", { conversation: "text", number: "int", channel: "int", attempt: "int", state: "smallint", at: "bigint", step: "json" }, (t) => t.deliveries,
@@ -162,13 +171,13 @@ const actorColumns: readonly (readonly [string, Type])[] = [["tenant", "int"], [
 /** Commits the turns, or those that can be. No two may be of one actor, and none may tell an actor that has a turn here. */
 export async function commitTurns(sql: Sql, turns: readonly Turn[]): Promise<Committed> {
   const used: Part[] = [];
-  const params: string[] = columnsOf(actorColumns, turns.map((t) => [t.tenant, t.address, t.version, t.items.length, t.items.length + t.stored, t.state]));
+  const params: string[] = columnsOf(actorColumns, turns.map((t) => [t.tenant, t.address, t.version, t.items?.length ?? 0, (t.items?.length ?? 0) + t.stored, t.state]));
   for (const each of parts) {
     const rows: Value[][] = [];
-    for (let n = 0; n < turns.length; n++) for (const row of each.rows(turns[n]!)) rows.push([n + 1, ...row]);
+    for (let n = 0; n < turns.length; n++) each.add(rows, turns[n]!, n + 1);
     if (rows.length === 0) continue;
     used.push(each);
-    for (const column of columnsOf([["n", "int"], ...each.columns], rows)) params.push(column);
+    params.push(...columnsOf(each.columns, rows));
   }
   const [result] = await sql.unsafe<CommitResult[]>(textFor(used), params, { prepare: true });
   return read(result!);
@@ -222,8 +231,7 @@ function compose(used: readonly Part[]): string {
   const ctes = [`actors as materialized (select * from unnest(${unnest(actorColumns)}) with ordinality as t(${names(actorColumns)}, n))`];
   for (const each of used) {
     const ord = each.name === "tells";
-    const columns: (readonly [string, Type])[] = [["n", "int"], ...each.columns];
-    ctes.push(`${each.name} as materialized (select * from unnest(${unnest(columns)}) ${ord ? "with ordinality " : ""}as t(${names(columns)}${ord ? ", ord" : ""}))`);
+    ctes.push(`${each.name} as materialized (select * from unnest(${unnest(each.columns)}) ${ord ? "with ordinality " : ""}as t(${names(each.columns)}${ord ? ", ord" : ""}))`);
   }
   // Seen before: the whole turn goes back. A scalar subquery on purpose: it is always an index probe, whatever the plan was made on.
   if (has("items")) ctes.push(`twice as (select i.n from items i join actors a using (n) where (select true from mailbox m where m.tenant = a.tenant and m.source = i.source and m.ext = i.ext))`);

@@ -51,20 +51,26 @@ export interface Cell {
 
 /** The live cells in order of use, as an intrusive list: a Map used as a queue stalls (facts/performance.md 3e). */
 export class Cells {
-  readonly #byKey = new Map<string, Cell>();
+  /** by tenant, then by address: an address that is known already is looked up without making a string */
+  readonly #tenants = new Map<number, Map<Address, Cell>>();
   #oldest: Cell | null = null;
   #newest: Cell | null = null;
 
+  #size = 0;
+
   get size(): number {
-    return this.#byKey.size;
+    return this.#size;
   }
 
   get(tenant: number, address: Address): Cell | undefined {
-    return this.#byKey.get(`${tenant}/${address}`);
+    return this.#tenants.get(tenant)?.get(address);
   }
 
   add(cell: Cell): void {
-    this.#byKey.set(`${cell.tenant}/${cell.address}`, cell);
+    let cells = this.#tenants.get(cell.tenant);
+    if (!cells) this.#tenants.set(cell.tenant, (cells = new Map()));
+    cells.set(cell.address, cell);
+    this.#size++;
     this.#append(cell);
   }
 
@@ -86,13 +92,10 @@ export class Cells {
   }
 
   remove(cell: Cell): void {
-    this.#byKey.delete(`${cell.tenant}/${cell.address}`);
+    this.#tenants.get(cell.tenant)?.delete(cell.address);
+    this.#size--;
     this.#unlink(cell);
     cell.stop();
-  }
-
-  values(): Iterable<Cell> {
-    return this.#byKey.values();
   }
 
   #append(cell: Cell): void {

@@ -22,6 +22,7 @@ export interface CommitterEvents {
 }
 
 export const batchTurnsMax = 512;
+const none: never[] = [];
 const commitMsMax = 15_000;
 const histogramBounds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, Number.POSITIVE_INFINITY];
 
@@ -61,14 +62,14 @@ export class Committer {
     const actors = new Set<string>(), targets = new Set<string>();
     for (const work of this.#queue) {
       const { tenant, address, tells } = work.turn;
-      const clash = targets.size > 0 && targets.has(`${tenant}/${address}`) || tells.some((tell) => actors.has(`${tenant}/${tell.address}`));
+      const clash = targets.size > 0 && targets.has(`${tenant}/${address}`) || tells?.some((tell) => actors.has(`${tenant}/${tell.address}`));
       if (batch.length === batchTurnsMax || clash) {
         later.push(work);
         continue;
       }
       batch.push(work);
       actors.add(`${tenant}/${address}`);
-      for (const tell of tells) targets.add(`${tenant}/${tell.address}`);
+      for (const tell of tells ?? none) targets.add(`${tenant}/${tell.address}`);
     }
     this.#queue = later;
     return batch;
@@ -109,10 +110,10 @@ export class Committer {
 function number(batch: readonly Work[]): void {
   let ord = 0;
   for (const { turn, events } of batch) {
-    for (const fold of turn.folds) fold.ord = ++ord;
-    for (const mark of turn.marks) mark.ord = ++ord;
-    for (const patch of turn.patches) patch.ord = ++ord;
-    turn.events.forEach((event, i) => (events[i]!.ord = event.ord = ++ord));
+    for (const fold of turn.folds ?? none) fold.ord = ++ord;
+    for (const mark of turn.marks ?? none) mark.ord = ++ord;
+    for (const patch of turn.patches ?? none) patch.ord = ++ord;
+    turn.events?.forEach((event, i) => (events![i]!.ord = event.ord = ++ord));
   }
 }
 
@@ -124,8 +125,8 @@ function publications(won: readonly Work[], result: Committed): Publication[] {
   for (const work of won) {
     let list = shown.get(work.turn.tenant);
     if (!list) shown.set(work.turn.tenant, (list = []));
-    for (const { ord, event } of work.events) list.push({ ord, event, contents: contentsOf(work, event) });
-    for (const change of [...work.turn.folds, ...work.turn.marks, ...work.turn.patches]) {
+    for (const { ord, event } of work.events ?? none) list.push({ ord, event, contents: contentsOf(work, event) });
+    if (folded.size > 0) for (const change of [...(work.turn.folds ?? none), ...(work.turn.marks ?? none), ...(work.turn.patches ?? none)]) {
       for (const each of folded.get(change.ord) ?? []) {
         const event: FeedEvent = { id: each.conversation, what: "change", n: each.number, seen: [change.seen, change.seen] };
         list.push({ ord: change.ord, event, contents: { ...(work.row && { row: work.row }), ...contentsOfFold(each.shown) } });
@@ -148,7 +149,7 @@ function contentsOf(work: Work, event: FeedEvent): FeedContents {
   const contents: { row?: FeedContents["row"]; entry?: FeedContents["entry"]; delivery?: DeliveryShown } = {};
   if (work.row) contents.row = work.row;
   if (event.n !== undefined) {
-    const entry = work.entries.find((each) => each.number === event.n);
+    const entry = work.turn.entries?.find((each) => each.number === event.n) as EntryRow | undefined;
     const delivery = deliveryShown(work, event.n);
     if (entry) contents.entry = entry;
     if (delivery) contents.delivery = delivery;

@@ -194,9 +194,9 @@ export class Life {
     const { cell, turn } = work;
     cell.state = work.state;
     cell.version = turn.version + 1;
-    cell.done = turn.done + turn.items.length + turn.stored;
+    cell.done = turn.done + (turn.items?.length ?? 0) + turn.stored;
     cell.phase = "idle";
-    this.counts.buried += turn.buried.length;
+    this.counts.buried += turn.buried?.length ?? 0;
     if (cell.waiting.length === 0) cell.solo = false;
     for (const { pending, outcome } of work.handled) pending.settle("stored", outcome);
     this.#on.done(work);

@@ -174,6 +174,13 @@ describe("a command", () => {
     expect((delivery!.ledger as { state: string }[]).map((step) => step.state)).toEqual(["queued", "sending", "sent"]);
   });
 
+  test("asked twice at once is carried out once, and both hear of it", async () => {
+    const { address } = await kernel.accept(said("4961", "hi"));
+    const note: Request = { type: "note", text: "twice" };
+    expect(await Promise.all([ask(address!, note, "1:both"), ask(address!, note, "1:both")])).toEqual([{ ok: true, number: 2 }, { ok: true, number: 2 }]);
+    expect(await textsOf(address)).toEqual(["1 in hi", "2 note twice"]);
+  });
+
   test("to a conversation that is not there is refused", async () => {
     expect(await ask("conversation/nowhere", { type: "note", text: "x" })).toMatchObject({ ok: false, error: "unknown_conversation" });
   });

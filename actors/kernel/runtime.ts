@@ -50,8 +50,8 @@ class Runtime implements Kernel {
   readonly #sweep: Sweep;
   /** messages on their way to their commit, so that a twin shares it */
   readonly #flights = new Map<string, Promise<Accepted>>();
-  /** commands whose outcome somebody here waits for */
-  readonly #asks = new Map<string, (outcome: Outcome) => void>();
+  /** commands whose outcome is waited for here: those who ask the same share it */
+  readonly #asks = new Map<string, { heard: (outcome: Outcome) => void; outcome: Promise<Outcome> }>();
   readonly #feedListeners: ((publication: Publication) => void)[] = [];
   readonly #showListeners: ((tenant: number, signal: Show) => void)[] = [];
   #draining = false;
@@ -66,7 +66,7 @@ class Runtime implements Kernel {
       now: this.#now, log,
       done: (work) => this.#done(work),
       publish: (publication) => this.#publish(publication),
-      decided: (tenant, id, outcome) => this.#asks.get(`${tenant}/${id}`)?.(outcome),
+      decided: (tenant, id, outcome) => this.#asks.get(`${tenant}/${id}`)?.heard(outcome),
     });
     this.#threads = new Threads(committer, () => newId(this.#now()));
     this.#performers = new Performers(writer, this.#now, (run, answer) => this.#answered(run, answer));
@@ -124,19 +124,24 @@ class Runtime implements Kernel {
     return flight;
   }
 
-  async ask(arrival: Arrival): Promise<Outcome> {
+  ask(arrival: Arrival): Promise<Outcome> {
     const key = `${arrival.tenant}/${arrival.id}`;
+    const asked = this.#asks.get(key);
+    if (asked) return asked.outcome;
     let heard: (outcome: Outcome) => void = () => undefined;
     const answer = new Promise<Outcome>((resolve) => (heard = resolve));
-    this.#asks.set(key, heard);
+    const outcome = this.#outcome(arrival, answer).finally(() => this.#asks.delete(key));
+    this.#asks.set(key, { heard, outcome });
+    return outcome;
+  }
+
+  async #outcome(arrival: Arrival, answer: Promise<Outcome>): Promise<Outcome> {
     try {
       const accepted = await this.accept(arrival);
       if (accepted.result === "stored") return await within(askMsMax, answer);
       return await this.#earlierOutcome(arrival, answer);
     } catch (error) {
       throw error instanceof Unavailable ? error : new Unavailable("timeout", overloadedRetryMs);
-    } finally {
-      if (this.#asks.get(key) === heard) this.#asks.delete(key);
     }
   }
 
@@ -161,7 +166,7 @@ class Runtime implements Kernel {
     else {
       const thread = this.#threads.known(arrival) ?? (await this.#threads.resolve(arrival));
       if (thread === null) return { result: "missing", address: null };
-      address = `conversation/${thread.conversation}`;
+      ({ address } = thread);
       fresh = thread.created;
       if (message.type === "received") message = { ...message, thread: { channel: arrival.to.channel, platform: arrival.to.platform, contact: thread.contact, number: thread.number } };
     }
@@ -170,7 +175,7 @@ class Runtime implements Kernel {
       this.#life.enqueue(cell, {
         source: arrival.source, id: arrival.id, at: arrival.at, message, raw: arrival.raw, seq: 0,
         settle: (result, outcome) => {
-          if (outcome) this.#asks.get(`${arrival.tenant}/${arrival.id}`)?.(outcome);
+          if (outcome) this.#asks.get(`${arrival.tenant}/${arrival.id}`)?.heard(outcome);
           resolve({ result, address });
         },
         fail: reject,
@@ -182,10 +187,10 @@ class Runtime implements Kernel {
 
   /** A turn is committed: what it asked for may begin. */
   #done({ cell, turn, calls, shows }: Work): void {
-    for (const call of calls) this.#performers.add({ tenant: cell.tenant, id: call.id, address: cell.address, request: call.request });
-    for (const signal of shows) this.#show(cell.tenant, signal);
-    for (const tell of turn.tells) this.#options.cluster.wake(cell.tenant, tell.address, 0);
-    if (turn.keys.length > 0) this.#threads.forget();
+    for (const call of calls ?? []) this.#performers.add({ tenant: cell.tenant, id: call.id, address: cell.address, request: call.request });
+    for (const signal of shows ?? []) this.#show(cell.tenant, signal);
+    for (const tell of turn.tells ?? []) this.#options.cluster.wake(cell.tenant, tell.address, 0);
+    if (turn.keys) this.#threads.forget();
   }
 
   #show(tenant: number, signal: Show): void {

@@ -2,7 +2,7 @@
 import type { Turn } from "../../sql/commit";
 import type { Effect, FeedEvent } from "../behavior";
 import { deliveryStates, statuses } from "../messages";
-import type { CallRequest, ConversationRow, DeliveryRow, EntryRow, Fold, Outcome, Show } from "../messages";
+import type { CallRequest, ConversationRow, DeliveryRow, Fold, Outcome, Show } from "../messages";
 import type { Cell, Pending } from "./cell";
 import type { DeliveryShown } from "./kernel";
 import { sources } from "./kernel";
@@ -13,12 +13,11 @@ export interface Work {
   readonly turn: Turn;
   state: unknown;
   readonly handled: { pending: Pending; outcome: Outcome | null }[];
-  readonly events: { ord: number; event: FeedEvent }[];
-  readonly calls: { id: string; request: CallRequest }[];
-  readonly shows: Show[];
+  events?: { ord: number; event: FeedEvent }[];
+  calls?: { id: string; request: CallRequest }[];
+  shows?: Show[];
   row: ConversationRow | undefined;
-  readonly entries: EntryRow[];
-  readonly deliveries: DeliveryRow[];
+  deliveries?: DeliveryRow[];
   /** the message that threw, left out of the turn */
   fault: { pending: Pending; error: unknown } | null;
 }
@@ -58,29 +57,26 @@ export function buryTurn(cell: Cell, pending: Pending, error: string): Work {
 const refused: Effect = { effect: "answer", outcome: { ok: false, error: "invalid", say: "This could not be carried out. It is kept as a dead letter; nothing was changed." } };
 
 function begin(cell: Cell): Work {
-  const turn: Turn = {
-    tenant: cell.tenant, address: cell.address, version: cell.version, done: cell.done, state: "", items: [], stored: 0, entries: [], rows: [], deliveries: [], folds: [], marks: [], patches: [],
-    contacts: [], identities: [], keys: [], accounts: [], tells: [], calls: [], callsDone: [], timers: [], timersDone: [], outcomes: [], buried: [], events: [],
-  };
-  return { cell, turn, state: cell.state, handled: [], events: [], calls: [], shows: [], row: undefined, entries: [], deliveries: [], fault: null };
+  const turn: Turn = { tenant: cell.tenant, address: cell.address, version: cell.version, done: cell.done, state: "", stored: 0 };
+  return { cell, turn, state: cell.state, handled: [], row: undefined, fault: null };
 }
 
 /** Adds one handled message to the turn. True when the turn must end with it: a second change to a row that is found by the platform's id could be lost. */
 function handled(work: Work, pending: Pending, effects: readonly Effect[], seq: number): boolean {
   const { turn } = work;
   if (pending.seq > 0) turn.stored++;
-  else turn.items.push({ source: pending.source, ext: pending.id, raw: pending.raw });
-  if (pending.source === sources.answer) turn.callsDone.push(pending.id);
-  if (pending.source === sources.timer) turn.timersDone.push(timerOf(pending.id));
+  else (turn.items ??= []).push({ source: pending.source, ext: pending.id, raw: pending.raw });
+  if (pending.source === sources.answer) (turn.callsDone ??= []).push(pending.id);
+  if (pending.source === sources.timer) (turn.timersDone ??= []).push(timerOf(pending.id));
   const entry = { pending, outcome: null as Outcome | null };
   work.handled.push(entry);
   let ends = false;
   for (const effect of effects) {
     if (effect.effect === "answer") entry.outcome = effect.outcome;
-    else if (effect.effect === "bury") turn.buried.push({ seq, error: effect.reason, message: JSON.stringify(pending.message) });
+    else if (effect.effect === "bury") (turn.buried ??= []).push({ seq, error: effect.reason, message: JSON.stringify(pending.message) });
     else ends = apply(work, effect, `${work.cell.address}#${seq}`) || ends;
   }
-  if (pending.source === sources.command) turn.outcomes.push({ id: pending.id, outcome: JSON.stringify(entry.outcome) });
+  if (pending.source === sources.command) (turn.outcomes ??= []).push({ id: pending.id, outcome: JSON.stringify(entry.outcome) });
   return ends;
 }
 
@@ -95,27 +91,27 @@ function apply(work: Work, effect: Exclude<Effect, { effect: "answer" | "bury" }
       store(work, effect);
       return false;
     case "feed":
-      work.events.push({ ord: 0, event: effect.event });
-      turn.events.push({ ord: 0, event: JSON.stringify(effect.event) });
+      (work.events ??= []).push({ ord: 0, event: effect.event });
+      (turn.events ??= []).push({ ord: 0, event: JSON.stringify(effect.event) });
       return false;
     case "show":
-      work.shows.push(effect.show);
+      (work.shows ??= []).push(effect.show);
       return false;
     case "tell":
       if (effect.to === turn.address) throw new Error("an actor can't tell itself: it can do it now");
-      turn.tells.push({ address: effect.to, ext: `${id}>${turn.tells.length}`, message: JSON.stringify(effect.message) });
+      (turn.tells ??= []).push({ address: effect.to, ext: `${id}>${turn.tells?.length ?? 0}`, message: JSON.stringify(effect.message) });
       return false;
     case "call":
-      work.calls.push(effect);
-      turn.calls.push({ id: effect.id, kind: effect.request.kind, request: JSON.stringify(effect.request) });
+      (work.calls ??= []).push(effect);
+      (turn.calls ??= []).push({ id: effect.id, kind: effect.request.kind, request: JSON.stringify(effect.request) });
       return false;
     case "after":
-      turn.timersDone = turn.timersDone.filter((done) => done !== effect.id);
-      turn.timers = [...turn.timers.filter((timer) => timer.id !== effect.id), { id: effect.id, due: effect.at, message: JSON.stringify(effect.message) }];
+      turn.timersDone = turn.timersDone?.filter((done) => done !== effect.id);
+      turn.timers = [...(turn.timers ?? []).filter((timer) => timer.id !== effect.id), { id: effect.id, due: effect.at, message: JSON.stringify(effect.message) }];
       return false;
     case "cancel":
-      turn.timers = turn.timers.filter((timer) => timer.id !== effect.id);
-      turn.timersDone.push(effect.id);
+      turn.timers = turn.timers?.filter((timer) => timer.id !== effect.id);
+      (turn.timersDone ??= []).push(effect.id);
       return false;
     case "fold":
       return fold(work, effect.fold);
@@ -126,23 +122,22 @@ function store(work: Work, effect: Extract<Effect, { effect: "store" }>): void {
   const { turn } = work;
   switch (effect.table) {
     case "entry":
-      work.entries.push(effect.row);
-      turn.entries.push({ ...effect.row, content: effect.row.content === null ? null : JSON.stringify(effect.row.content) });
+      (turn.entries ??= []).push(effect.row);
       return;
     case "conversation":
       work.row = effect.row;
       return;
     case "delivery": {
-      work.deliveries.push(effect.row);
+      (work.deliveries ??= []).push(effect.row);
       const { state, at, attempt, evidence } = effect.row;
-      turn.deliveries.push({ ...effect.row, state: deliveryStates.indexOf(state), step: JSON.stringify({ state, at, attempt, evidence }) });
+      (turn.deliveries ??= []).push({ ...effect.row, state: deliveryStates.indexOf(state), step: JSON.stringify({ state, at, attempt, evidence }) });
       return;
     }
     case "contact":
       turn.contacts = [effect.row];
       return;
     case "identity":
-      turn.identities.push(effect.row);
+      (turn.identities ??= []).push(effect.row);
       return;
   }
 }
@@ -152,7 +147,7 @@ function fold(work: Work, change: Fold): boolean {
   switch (change.fold) {
     case "delivery": {
       const step = { state: change.state, at: change.at, attempt: change.attempt, evidence: change.evidence };
-      const same = turn.folds.find((other) => other.number !== null && other.number === change.number);
+      const same = turn.folds?.find((other) => other.number !== null && other.number === change.number);
       const state = deliveryStates.indexOf(change.state);
       if (same && state <= same.state) return false;
       const next = {
@@ -160,17 +155,17 @@ function fold(work: Work, change: Fold): boolean {
         sentExt: change.number === undefined ? null : (change.ext ?? same?.sentExt ?? null), code: change.code ?? null, reason: change.reason ?? null, hint: change.hint ?? null,
         steps: JSON.stringify(same ? [...(JSON.parse(same.steps) as unknown[]), step] : [step]), seen: change.seen,
       };
-      turn.folds = [...turn.folds.filter((other) => other !== same), next];
+      turn.folds = [...(turn.folds ?? []).filter((other) => other !== same), next];
       return change.number === undefined;
     }
     case "watermark": {
       const { conversation, below, before, state, at, evidence, seen } = change;
-      const but = `{${turn.folds.flatMap((other) => other.number ?? []).join(",")}}`;
+      const but = `{${(turn.folds ?? []).flatMap((other) => other.number ?? []).join(",")}}`;
       turn.marks = [{ ord: 0, conversation, below, before, but, state: deliveryStates.indexOf(state), at, steps: JSON.stringify([{ state, at, evidence }]), seen }];
       return true;
     }
     case "keys":
-      for (const key of change.keys) turn.keys.push({ channel: change.channel, key, conversation: change.conversation });
+      for (const key of change.keys) (turn.keys ??= []).push({ channel: change.channel, key, conversation: change.conversation });
       return false;
     case "channel":
       turn.accounts = [change];
@@ -187,7 +182,7 @@ function fold(work: Work, change: Fold): boolean {
 }
 
 function patch(work: Work, change: { conversation: string; number?: number; ext?: string; seen: number }, body: string | null, content: unknown, every: 0 | 1 = 0): boolean {
-  work.turn.patches.push({ ord: 0, conversation: change.conversation, number: change.number ?? null, ext: change.ext ?? null, every, body, patch: JSON.stringify(content), seen: change.seen });
+  (work.turn.patches ??= []).push({ ord: 0, conversation: change.conversation, number: change.number ?? null, ext: change.ext ?? null, every, body, patch: JSON.stringify(content), seen: change.seen });
   return true;
 }
 
@@ -198,6 +193,6 @@ function finish(work: Work): void {
 }
 
 export function deliveryShown(work: Work, number: number): DeliveryShown | undefined {
-  const row = work.deliveries.find((delivery) => delivery.number === number);
+  const row = work.deliveries?.find((delivery) => delivery.number === number);
   return row && { state: row.state, attempt: row.attempt, at: row.at };
 }
