@@ -29,6 +29,8 @@ export interface Config {
   /** where WhatsApp's and Telegram's APIs are, for channels added without one of their own */
   readonly graphUrl: string;
   readonly telegramUrl: string;
+  /** the bucket for files; null: a folder in dataDir. `prefix` ends with a slash unless it is empty; `direct`: browsers bring large files to the bucket themselves */
+  readonly obs: { readonly endpoint: string; readonly bucket: string; readonly accessKey: string; readonly secretKey: string; readonly prefix: string; readonly direct: boolean } | null;
 }
 
 const portMax = 65_535;
@@ -58,11 +60,19 @@ const settings = {
   PARLEY_LOG_LEVEL: { unset: null, read: (text) => logLevels.find((level) => level === text) ?? unusable(`must be one of ${logLevels.join(", ")}`) },
   PARLEY_GRAPH_URL: { unset: "https://graph.facebook.com/v25.0", read: (text) => baseUrl(text) },
   PARLEY_TELEGRAM_URL: { unset: "https://api.telegram.org", read: (text) => baseUrl(text) },
+  OBS_ENDPOINT: { unset: null, read: (text) => baseUrl(text) },
+  OBS_BUCKET: { unset: null, read: (text) => (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text) ? text : unusable("must be a bucket's name, of a-z, 0-9, - and .")) },
+  OBS_ACCESS_KEY: { unset: null, read: (text) => text },
+  OBS_SECRET_KEY: { unset: null, read: (text) => text },
+  OBS_PREFIX: { unset: "parley/", read: (text) => (/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*\/?$/.test(text) ? `${text.replace(/\/$/, "")}/` : unusable("must be a folder's name in the bucket, such as parley")) },
+  OBS_DIRECT_UPLOADS: { unset: false, read: (text) => boolean(text) },
 } satisfies {
   PORT: Setting<number>; HOST: Setting<string>; DATA_DIR: Setting<string>; DATABASE_URL: Setting<string | null>; PUBLIC_URL: Setting<URL | null>;
   PARLEY_DEMO: Setting<boolean | null>; PARLEY_SECRET: Setting<string | null>; PARLEY_ADMIN_EMAIL: Setting<string | null>; PARLEY_ADMIN_PASSWORD: Setting<string | null>;
   PARLEY_TRUST_PROXY: Setting<number>; PARLEY_HEALTH_TOKEN: Setting<string | null>; PARLEY_LOG_LEVEL: Setting<LogLevel | null>;
   PARLEY_GRAPH_URL: Setting<string>; PARLEY_TELEGRAM_URL: Setting<string>;
+  OBS_ENDPOINT: Setting<string | null>; OBS_BUCKET: Setting<string | null>; OBS_ACCESS_KEY: Setting<string | null>; OBS_SECRET_KEY: Setting<string | null>;
+  OBS_PREFIX: Setting<string>; OBS_DIRECT_UPLOADS: Setting<boolean>;
 };
 
 export const settingNames: readonly string[] = Object.keys(settings);
@@ -95,6 +105,13 @@ export function readConfig(environment: Environment): ConfigRead {
   };
   const database = value("DATABASE_URL", settings.DATABASE_URL);
   const address = value("PUBLIC_URL", settings.PUBLIC_URL);
+  const bucket = {
+    endpoint: value("OBS_ENDPOINT", settings.OBS_ENDPOINT), bucket: value("OBS_BUCKET", settings.OBS_BUCKET),
+    accessKey: value("OBS_ACCESS_KEY", settings.OBS_ACCESS_KEY), secretKey: value("OBS_SECRET_KEY", settings.OBS_SECRET_KEY),
+    prefix: value("OBS_PREFIX", settings.OBS_PREFIX), direct: value("OBS_DIRECT_UPLOADS", settings.OBS_DIRECT_UPLOADS),
+  };
+  const needed = [bucket.endpoint, bucket.bucket, bucket.accessKey, bucket.secretKey];
+  if (problems.length === 0 && needed.includes(null) && needed.some((each) => each !== null)) problems.push("OBS_ENDPOINT, OBS_BUCKET, OBS_ACCESS_KEY and OBS_SECRET_KEY must be set together, or none of them.");
   const config: Config = {
     port: value("PORT", settings.PORT),
     host: value("HOST", settings.HOST),
@@ -111,6 +128,7 @@ export function readConfig(environment: Environment): ConfigRead {
     logLevel: value("PARLEY_LOG_LEVEL", settings.PARLEY_LOG_LEVEL),
     graphUrl: value("PARLEY_GRAPH_URL", settings.PARLEY_GRAPH_URL),
     telegramUrl: value("PARLEY_TELEGRAM_URL", settings.PARLEY_TELEGRAM_URL),
+    obs: needed.includes(null) ? null : (bucket as NonNullable<Config["obs"]>),
   };
   const warnings = Object.keys(environment)
     .filter((name) => name.startsWith("PARLEY_") && !settingNames.includes(name))
