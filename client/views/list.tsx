@@ -46,9 +46,9 @@ export function List(props: { app: App }) {
     const at = Math.floor(top() / height());
     if (!before || at === 0) return;
     const moved = shiftOf(before.slice(at, at + Math.ceil(port() / height())), at, now);
-    if (moved !== 0) scroller.scrollTop = top() + moved * height();
+    if (moved !== 0) scrollTo(top() + moved * height());
   }, { defer: true }));
-  createEffect(on(createMemo(() => currentList(state())), () => scroller.scrollTo(0, 0), { defer: true }));
+  createEffect(on(createMemo(() => currentList(state())), () => scrollTo(0), { defer: true }));
   createEffect(on(createMemo(() => state().screen.cursor), (id) => {
     untrack(() => reveal(places().get(id)));
     // The keyboard's place is the focus too, unless the person is busy elsewhere.
@@ -68,8 +68,13 @@ export function List(props: { app: App }) {
   function reveal(at: number | undefined): void {
     if (at === undefined || !scroller) return;
     const from = at * height();
-    if (from < top()) scroller.scrollTop = from;
-    else if (from + height() > top() + port()) scroller.scrollTop = from + height() - port();
+    if (from < top()) scrollTo(from);
+    else if (from + height() > top() + port()) scrollTo(from + height() - port());
+  }
+  /** The browser tells of a scroll a frame later; whatever comes before that must count from the new place too. */
+  function scrollTo(px: number): void {
+    scroller.scrollTop = px;
+    setTop(Math.max(0, px));
   }
 
   return (

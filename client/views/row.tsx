@@ -44,10 +44,14 @@ export function Row(props: { app: App; row: ConversationRow }) {
     if (event.shiftKey) return check(event);
     props.app.send({ t: "open", conversation: props.row.id });
   }
+  // A press of the mouse focuses too; moving the list then would pull the row away before the button is up.
+  function focused(event: FocusEvent & { currentTarget: HTMLElement }): void {
+    if (event.currentTarget.matches(":focus-visible")) props.app.send({ t: "cursor", conversation: props.row.id });
+  }
   return (
     <div class="row" classList={{ unread: isUnread(), selected: is().open, checked: is().checked, cursor: is().cursor && !is().open }}>
       <button type="button" class="row-check" role="checkbox" aria-checked={is().checked} aria-label={`Select ${props.row.name}`} tabindex="-1" onClick={check}><Show when={is().checked}><Icon name="check" size={12} weight={2} /></Show></button>
-      <a class="row-link" data-row={props.row.id} href={routeTo({ view: state().screen.view, conversation: props.row.id })} aria-current={is().open ? "true" : undefined} tabindex={isStop() ? 0 : -1} onClick={clicked} onFocus={() => props.app.send({ t: "cursor", conversation: props.row.id })}>
+      <a class="row-link" data-row={props.row.id} href={routeTo({ view: state().screen.view, conversation: props.row.id })} aria-current={is().open ? "true" : undefined} tabindex={isStop() ? 0 : -1} onClick={clicked} onFocus={focused}>
         <Avatar id={props.row.contact} name={props.row.name} size={32} badge={props.row.platform} />
         <span class="row-name"><Said>{props.row.name}</Said><Show when={props.row.priority !== "none"}><PriorityBars priority={props.row.priority} /></Show><Show when={isUnread()}><span class="hidden">, unread</span></Show></span>
         <time class="row-time" datetime={new Date(props.row.lastAt).toISOString()} title={fullTime(props.row.lastAt)}>{when(props.row.lastAt, props.app.now())}</time>
