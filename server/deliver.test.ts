@@ -2,6 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Outcome, Request } from "../actors/messages";
 import { sources } from "../actors/kernel/kernel";
+import { addUser } from "../sql/users";
+import { hashPassword } from "./passwords";
+import { subprotocol } from "./protocol";
 import { receipt, signed, startTestServer, texts, update, type TestServer } from "./testing";
 
 interface Asked { readonly path: string; readonly authorization: string | null; readonly body: Record<string, unknown> }
@@ -137,6 +140,32 @@ test("Telegram gets a reply to the chat, under the bot's token", async () => {
   await reply(conversation, "hello from Parley");
   expect((await delivery(conversation, "sent")).ext).toContain("501");
   expect(platform.sends().at(-1)).toMatchObject({ path: "/bot77:bot-token-of-a-test/sendMessage", body: { text: "hello from Parley" } });
+});
+
+test("while an agent types the customer sees it, once in a while and without a request for every key", async () => {
+  platform.takeWhatsApp();
+  const { conversation, ext } = await customer();
+  await addUser(server.store.writer, { tenant, email: "typist@example.com", name: "Typist", role: "agent", password: await hashPassword("a password of tests") });
+  const socket = new WebSocket(`${server.url.replace("http", "ws")}/socket`, { protocols: [subprotocol], headers: { origin: server.url } } as never);
+  const heard: string[] = [];
+  socket.onmessage = (event) => void heard.push(String(event.data));
+  const says = async (word: string): Promise<void> => {
+    for (let looks = 0; looks < 200 && !heard.some((frame) => frame.includes(word)); looks++) await Bun.sleep(25);
+    expect(heard.join("\n")).toContain(word);
+  };
+  await says('"t":"hello"');
+  socket.send(JSON.stringify({ t: "login", id: 1, tenant: "deliveries", email: "typist@example.com", password: "a password of tests" }));
+  await says('"id":1,"data"');
+  socket.send(JSON.stringify({ t: "watch", id: 2, conversation }));
+  await says('"id":2,"data":{"done"');
+  const typing = () => platform.asked.filter((one) => one.body["typing_indicator"] !== undefined);
+  for (let keys = 0; keys < 5; keys++) socket.send(JSON.stringify({ t: "typing", conversation, note: false }));
+  for (let looks = 0; looks < 200 && typing().length === 0; looks++) await Bun.sleep(25);
+  expect(typing().map((one) => one.body)).toMatchObject([{ status: "read", message_id: ext, typing_indicator: { type: "text" } }]);
+  socket.send(JSON.stringify({ t: "typing", conversation, note: true }));
+  await Bun.sleep(200);
+  expect(typing()).toHaveLength(1);
+  socket.close();
 });
 
 describe("a channel", () => {

@@ -214,6 +214,26 @@ describe("an end", () => {
     expect([...kept].filter(([, count]) => count !== 1)).toEqual([]);
   }, 60_000);
 
+  test("with sockets open tells each when to come back and doesn't wait for them", async () => {
+    const environment = await onDatabase();
+    const parley = await run(environment);
+    const frames: Record<string, unknown>[] = [];
+    const closed = Promise.withResolvers<number>();
+    const socket = new WebSocket(`${parley.url.replace("http", "ws")}/socket`, { protocols: ["parley.1"], headers: { origin: parley.url } } as never);
+    const greeted = Promise.withResolvers<void>();
+    socket.onmessage = (event) => {
+      frames.push(JSON.parse(String(event.data)) as Record<string, unknown>);
+      greeted.resolve();
+    };
+    socket.onclose = (event) => closed.resolve(event.code);
+    await greeted.promise;
+    parley.child.kill("SIGTERM");
+    expect(await closed.promise).toBe(1012);
+    const bye = frames.find((frame) => frame["t"] === "bye");
+    expect(Number(bye?.["retryMs"])).toBeGreaterThan(0);
+    expect(await parley.child.exited).toBe(0);
+  }, 20_000);
+
   test("by a second signal comes at once", async () => {
     const environment = await onDatabase();
     await channelOf(environment, "slow secret");
