@@ -48,6 +48,8 @@ export interface Outgoing {
   readonly quote?: Quote;
   /** the file of ours that the content speaks of as `file:<id>`, unless `upload` has brought it to the platform: then `ref` is the platform's id */
   readonly attachment?: Attachment;
+  /** how long the customer had been silent when this leaves, ms, where the platform's answer window depends on it */
+  readonly silentMs?: number;
 }
 
 /** A file of ours on its way out. */

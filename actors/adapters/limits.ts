@@ -14,3 +14,10 @@ export function tooLong(platform: string, what: string, value: string, charsMax:
     "Shorten it, or send it in parts.",
   );
 }
+
+/** For platforms that count the bytes of UTF-8: an accent takes two, a Chinese sign three, a picture four and more. */
+export function tooManyBytes(platform: string, what: string, value: string, bytesMax: number): Failed | undefined {
+  const bytes = Buffer.byteLength(value);
+  if (bytes <= bytesMax) return undefined;
+  return refused("too_long", `${what} has ${bytes} bytes; ${platform} carries ${bytesMax}.`, "Shorten it, or send it in parts.");
+}
