@@ -15,7 +15,7 @@ const everything: ConversationRow[] = [];
 
 const rowOf = (n: number): ConversationRow => ({
   id: `c${String(n * 7 % 200).padStart(3, "0")}`, number: n, channel: 1 + n % 3, platform: "telegram", contact: `k${n}`, name: `Person ${n}`, status: statuses[n % 4] ?? "open", priority: "none",
-  assignee: [0, me, 6][n % 7 % 3] ?? 0, tags: [], unread: 0, entries: 1, lastAt: 1_000 + (n * 13) % 17, preview: `n ${n}`, previewKind: "in", trouble: 0, windowUntil: 0, snoozedUntil: 0, waitingSince: 0,
+  assignee: [0, me, 6][n % 7 % 3] ?? 0, tags: [], unread: 0, entries: 1, lastAt: 600_000 + ((n * 13) % 17) * 11_000, preview: `n ${n}`, previewKind: "in", trouble: 0, windowUntil: 0, snoozedUntil: 0, waitingSince: 0,
 });
 
 beforeAll(async () => {

@@ -348,12 +348,12 @@ describe("conversations", () => {
   test("pages hold every conversation once, in both orders, also when times are equal", async () => {
     const zoe = await inside("zoe@two.test", "two");
     for (let n = 0; n < 23; n++) await house.say(`p${n}`, "hi", 2);
-    await house.store.writer`update conversations set last_at = 2000 + number % 3, row = jsonb_set(row::jsonb, '{lastAt}', to_jsonb(2000 + number % 3)) where tenant = 2`;
+    await house.store.writer`update conversations set last_at = 200000 + (number % 3) * 40000, row = jsonb_set(row::jsonb, '{lastAt}', to_jsonb(200000 + (number % 3) * 40000)) where tenant = 2`;
     for (const order of ["newest", "oldest"] as const) {
       const seen: string[] = [];
       for (let after: string | undefined, pages = 0; pages < 20; pages++) {
         const page = await zoe.ask<Page>({ t: "list", view: "all", order, limit: 5, ...(after !== undefined && { after }) });
-        seen.push(...page.rows.map((row) => `${order === "newest" ? 5_000 - row.lastAt : row.lastAt} ${row.id}`));
+        seen.push(...page.rows.map((row) => `${order === "newest" ? 500_000 - row.lastAt : row.lastAt} ${row.id}`));
         after = page.next;
         if (after === undefined) break;
       }

@@ -100,11 +100,13 @@ create table conversations (
   assignee int not null default 0,
   unread int not null default 0,
   last_at bigint not null default 0,            -- ms; 0: opened, nothing said yet, in no list
+  -- Lists walk minutes and sort within them: indexes are written once a minute and conversation, not with every message (the other updates are HOT).
+  last_minute int not null generated always as ((last_at / 60000)::int) stored,
   row json,
   primary key (tenant, id)
-) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
-create index conversations_status on conversations (tenant, status, last_at desc, id);
-create index conversations_assignee on conversations (tenant, assignee, status, last_at desc, id);
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+create index conversations_status on conversations (tenant, status, last_minute desc);
+create index conversations_assignee on conversations (tenant, assignee, status, last_minute desc);
 
 -- Which conversations a contact has. Not an index on conversations: that would be written with every message.
 create table contact_conversations (
