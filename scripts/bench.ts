@@ -5,11 +5,15 @@
  * Results of a full run are kept in scripts/benchmarks/results.json; --readme puts the last ones into README.md.
  */
 import { ingest } from "./benchmarks/ingest";
+import { fanout } from "./benchmarks/fanout";
 import { latency } from "./benchmarks/latency";
 import type { Bench } from "./benchmarks/measure";
+import { resume } from "./benchmarks/resume";
 import { keep, render, table, writeReadme, type Section } from "./benchmarks/report";
+import { runtime } from "./benchmarks/runtime";
+import { store } from "./benchmarks/store";
 
-const benches: Readonly<Record<string, Bench>> = { ingest, latency };
+const benches: Readonly<Record<string, Bench>> = { ingest, latency, runtime, fanout, resume, store };
 
 async function main(given: readonly string[]): Promise<number> {
   const has = (flag: string) => given.includes(flag);

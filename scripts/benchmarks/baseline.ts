@@ -1,6 +1,6 @@
 /**
  * The bare baseline: as little as a program can do that takes signed webhooks, stores them for good before it answers, and shows them on a socket. No actors, no
- * snapshots, no journal of raw bytes, no feed, no index for lists, one route. Whatever Parley costs beyond this is what its promises cost.
+ * snapshots, no journal of raw bytes, no feed, no index for lists, one route; but each message is kept once, and a conversation's can be read in order.
  *
  * `bun scripts/benchmarks/baseline.ts <database url> <app secret>` says {"port"} and ends on SIGTERM.
  */
@@ -18,8 +18,9 @@ interface Waiting { ext: string; from: string; name: string; body: string; at: s
 const sql = connect(url, { name: "baseline", max: 1, settings: { plan_cache_mode: "force_generic_plan", enable_seqscan: "off", jit: "off" } });
 await sql.unsafe(`
   create table if not exists conversations (id text collate "C" primary key, name text not null, last_at bigint not null, unread int not null, preview text not null) with (fillfactor = 70);
-  create table if not exists messages (conversation text collate "C" not null, ext text collate "C" not null, at bigint not null, body text not null);
-  create unique index if not exists messages_ext on messages (ext)`);
+  create table if not exists messages (id bigint generated always as identity primary key, conversation text collate "C" not null, ext text collate "C" not null, at bigint not null, body text not null);
+  create unique index if not exists messages_ext on messages (ext);
+  create index if not exists messages_conversation on messages (conversation, id)`);
 
 const statement = `
   with said as materialized (select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[]) with ordinality as t(ext, conversation, name, at, body, n)),

@@ -12,6 +12,7 @@ const waitedUserAt = 13;
 const waitedSystemAt = 14;
 const ticksPerSecond = 100;
 const stopMsMax = 15_000;
+const complaintCharsMax = 2_000;
 
 /** CPU seconds that a process and its children, living and dead, have used so far. */
 export function cpuSeconds(pid: number): number {
@@ -56,15 +57,16 @@ export interface Program<Down> {
 
 export function startProgram<Down>(file: string, args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Program<Down> {
   const child = Bun.spawn([process.execPath, join(root, file), ...args], {
-    cwd: root, stdin: "pipe", stdout: "pipe", stderr: "inherit", env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...environment },
+    cwd: root, stdin: "pipe", stdout: "pipe", stderr: "pipe", env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...environment },
   });
   const lines = linesOf(child.stdout);
+  const complaint = lastOf(child.stderr);
   return {
     pid: child.pid,
     exited: child.exited,
     async next(ms) {
       const line = await within(ms, lines.next(), `${file} said nothing for ${ms} ms`);
-      if (line.done) throw new Error(`${file} ended with ${await child.exited}`);
+      if (line.done) throw new Error(`${file} ended with ${await child.exited}: ${complaint()}`);
       return JSON.parse(line.value) as Down;
     },
     tell(line) {
@@ -85,6 +87,15 @@ export function startProgram<Down>(file: string, args: readonly string[] = [], e
       await child.exited;
     },
   };
+}
+
+/** What a program wrote last to its standard error: of interest only when it fails. */
+function lastOf(stream: ReadableStream<Uint8Array>): () => string {
+  let last = "";
+  void (async () => {
+    for await (const line of linesOf(stream)) last = `${last}${line}\n`.slice(-complaintCharsMax);
+  })();
+  return () => last.trim();
 }
 
 async function within<T>(ms: number, promise: Promise<T>, why: string): Promise<T> {

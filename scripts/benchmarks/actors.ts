@@ -1,0 +1,141 @@
+/**
+ * The runtime alone, in a process of its own so that its heap is its own: supervised actors, their cells and their turns, and no store. What stands for the commit is that the
+ * turn's state becomes the cell's, at once. Says a `RuntimeResult`.
+ */
+import type { Behavior, Kind } from "../../actors/behavior";
+import { conversation } from "../../actors/conversation";
+import { Cells, type Cell, type Pending } from "../../actors/kernel/cell";
+import { Tree } from "../../actors/kernel/supervise";
+import { takeTurn } from "../../actors/kernel/turn";
+import type { MessageOf, Received } from "../../actors/messages";
+import { quantile } from "./measure";
+import { residentBytes } from "./processes";
+
+export interface RuntimeResult {
+  /** messages a second through actors that only count */
+  readonly bare: number;
+  /** messages a second through conversations, with everything that a turn prepares for the store */
+  readonly conversations: number;
+  /** bytes of memory for one idle conversation that has handled a message */
+  readonly idleBytes: number;
+  /** cells that live after ten times as many were touched as may live */
+  readonly live: number;
+  readonly liveMax: number;
+}
+
+const [, , messagesText = "1000000"] = process.argv;
+const messages = Number(messagesText);
+const actors = 10_000;
+const idleActors = 20_000;
+const liveMax = 20_000;
+const roundsMin = 5;
+/** messages on their way at once: as many as 128 connections, several deep, would bring */
+const underWay = 1_024;
+const settleMs = 200;
+
+/** An actor that does nothing but count, so that what is left is the runtime. */
+const counter: Behavior<Kind, number> = { kind: "conversation", version: 1, initial: () => 0, upgrade: () => 0, receive: (state) => [state + 1] };
+
+interface Stage { readonly cells: Cells; send(index: number): Promise<void>; stop(): void }
+
+function stage(behavior: Behavior<Kind, unknown>, message: (index: number) => MessageOf<Kind>): Stage {
+  const cells = new Cells(), tree = new Tree();
+  const step = (cell: Cell): void => {
+    const work = takeTurn(cell);
+    cell.state = work.state;
+    cell.version++;
+    cell.done += work.handled.length;
+    cell.phase = "idle";
+    for (const { pending } of work.handled) pending.settle("stored", null);
+    if (cell.waiting.length > 0) begin(cell);
+  };
+  const begin = (cell: Cell): void => {
+    cell.phase = "due";
+    cell.tick();
+  };
+  const live = (index: number): Cell => {
+    const address = `conversation/bench${index}` as const;
+    const known = cells.get(1, address);
+    if (known) {
+      cells.touch(known);
+      return known;
+    }
+    const cell: Cell = {
+      tenant: 1, address, kind: "conversation", behavior, phase: "idle", state: behavior.initial(`bench${index}`), version: 0, done: 0, waiting: [], behind: false, suspect: null,
+      solo: false, faults: [], older: null, newer: null, tick: () => undefined, stop: () => undefined,
+    };
+    Object.assign(cell, tree.spawn(1, address, () => step(cell), (error) => { throw error; }));
+    cells.add(cell);
+    if (cells.size > liveMax) cells.passivate(liveMax);
+    return cell;
+  };
+  let sent = 0;
+  return {
+    cells,
+    stop: () => tree.stop(),
+    send: (index) => new Promise((resolve, reject) => {
+      const cell = live(index);
+      const pending: Pending = { source: 1, id: `m${++sent}`, at: sent, message: message(index), raw: null, seq: 0, settle: () => resolve(), fail: reject };
+      cell.waiting.push(pending);
+      if (cell.phase === "idle") begin(cell);
+    }),
+  };
+}
+
+async function rate(on: Stage, count: number): Promise<number> {
+  const rates: number[] = [];
+  for (let round = 0; round < roundsMin; round++) {
+    const began = performance.now();
+    let next = 0;
+    const sender = async (): Promise<void> => {
+      while (next < count) await on.send(next++ % actors);
+    };
+    await Promise.all(Array.from({ length: underWay }, sender));
+    rates.push((count / (performance.now() - began)) * 1000);
+  }
+  return quantile(rates, 0.5);
+}
+
+async function main(): Promise<RuntimeResult> {
+  const idle = await idleMemory();
+  const counting = stage(counter as Behavior<Kind, unknown>, () => ({ type: "worked" }));
+  const bare = await rate(counting, messages / roundsMin);
+  counting.stop();
+  const talking = stage(conversation as never as Behavior<Kind, unknown>, said);
+  const conversations = await rate(talking, messages / roundsMin);
+  for (let index = 0; index < liveMax * 10; index++) await talking.send(index);
+  return { bare, conversations, idleBytes: idle, live: talking.cells.size, liveMax };
+}
+
+/** What one more idle conversation costs: measured over many, after a collection before and after. */
+async function idleMemory(): Promise<number> {
+  const warm = stage(conversation as never as Behavior<Kind, unknown>, said);
+  for (let index = 0; index < idleActors / 10; index++) await warm.send(index);
+  warm.stop();
+  const before = await collected();
+  const still = stage(conversation as never as Behavior<Kind, unknown>, said);
+  for (let index = 0; index < idleActors; index++) await still.send(index);
+  const bytes = ((await collected()) - before) / still.cells.size;
+  still.stop();
+  return bytes;
+}
+
+async function collected(): Promise<number> {
+  for (let times = 0; times < 3; times++) {
+    Bun.gc(true);
+    await Bun.sleep(settleMs);
+  }
+  return residentBytes(process.pid);
+}
+
+const thread = { channel: 1, platform: "whatsapp", contact: "contact", number: 1 } as const;
+function said(index: number): Received {
+  const person = `15556${index}`;
+  return {
+    type: "received", ext: `wamid.${index}`, sentAt: Date.now(), name: `Customer ${index}`, identities: [{ kind: "phone", value: person }], keys: [`phone:${person}`],
+    content: { type: "text", text: `A message of usual length from customer ${index}, who would like to know where the order is.` }, thread,
+  };
+}
+
+console.log(JSON.stringify(await main()));
+process.exit(0);
