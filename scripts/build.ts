@@ -1,45 +1,74 @@
-/** Builds the client into dist/client when what it is made of has changed since the last build; otherwise it costs some milliseconds. */
+/**
+ * Builds into dist what has changed since the last build; otherwise it costs some milliseconds. The client becomes the page's files. The server becomes one
+ * file: loading its six hundred modules one by one takes longer than everything else a start does. Tests and whoever works on it run server/main.ts.
+ */
 import { createHash } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 
+interface Target {
+  readonly name: string;
+  /** Everything that can change the result, by name and content; tests can't. */
+  readonly sources: readonly string[];
+  readonly result: string;
+  build(): Promise<void>;
+}
+
 const root = join(import.meta.dir, "..");
-const outDir = join(root, "dist", "client");
-const stampFile = join(root, "dist", "client.stamp");
+const dist = join(root, "dist");
 
-/** Everything that can change the result, by name and content; tests can't. */
-async function fingerprint(): Promise<string> {
-  const hash = createHash("sha256");
-  const sources = [...new Bun.Glob("client/**/*").scanSync({ cwd: root, dot: true })].filter((path) => !/\.test\.tsx?$/.test(path));
-  for (const path of [...sources, "server/protocol.ts", "scripts/build.ts", "bun.lock", "tsconfig.json"].sort()) {
-    hash.update(`${path}\0`).update(await Bun.file(join(root, path)).bytes());
-  }
-  return hash.digest("hex");
-}
+const targets: readonly Target[] = [
+  { name: "client", sources: ["client/**/*", "server/protocol.ts"], result: join(dist, "client", "index.html"), build: buildClient },
+  { name: "server", sources: ["{server,actors,sql}/**/*.{ts,sql}", "scripts/simulator/config.ts"], result: join(dist, "server.js"), build: buildServer },
+];
 
-async function isBuilt(stamp: string): Promise<boolean> {
-  const [last, page] = [Bun.file(stampFile), Bun.file(join(outDir, "index.html"))];
-  return (await page.exists()) && (await last.exists()) && (await last.text()) === stamp;
-}
-
-async function build(): Promise<void> {
-  const start = performance.now();
-  process.stderr.write("parley: building the client …\n");
+async function buildClient(): Promise<void> {
   // Whoever starts this with another NODE_ENV still serves people, who get the production build.
   process.env.NODE_ENV = "production";
   const vite = await import("vite");
   await vite.build({
     root: join(root, "client"),
     logLevel: "warn",
-    build: { outDir, emptyOutDir: true, rolldownOptions: { checks: { bundlerTimings: false } } },
+    build: { outDir: join(dist, "client"), emptyOutDir: true, rolldownOptions: { checks: { bundlerTimings: false } } },
   });
-  process.stderr.write(`parley: built the client in ${((performance.now() - start) / 1000).toFixed(1)} s\n`);
 }
 
-const stamp = await fingerprint();
-if (!(await isBuilt(stamp))) {
-  await rm(stampFile, { force: true });
-  await build();
+/** dist lies beside the folders of the sources, so what they find by "../" from their own place the one file finds too; migrations lie beside it. */
+async function buildServer(): Promise<void> {
+  await Bun.build({
+    entrypoints: [join(root, "server", "main.ts")],
+    outdir: dist,
+    naming: "server.[ext]",
+    target: "bun",
+    minify: { whitespace: true, syntax: true },
+    sourcemap: "linked",
+    // It finds its native part from where it lies.
+    external: ["@node-rs/argon2"],
+  });
+  await rm(join(dist, "migrations"), { recursive: true, force: true });
+  await cp(join(root, "sql", "migrations"), join(dist, "migrations"), { recursive: true });
+}
+
+async function fingerprint({ sources }: Target): Promise<string> {
+  const hash = createHash("sha256");
+  const found = sources.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync({ cwd: root, dot: true })]).filter((path) => !/\.test\.tsx?$/.test(path));
+  for (const path of [...found, "scripts/build.ts", "bun.lock", "package.json", "tsconfig.json"].sort()) {
+    hash.update(`${path}\0`).update(await Bun.file(join(root, path)).bytes());
+  }
+  return hash.digest("hex");
+}
+
+const say = (line: string): void => void process.stderr.write(`parley: ${line}\n`);
+
+for (const target of targets) {
+  const stamp = Bun.file(join(dist, `${target.name}.stamp`));
+  const wanted = await fingerprint(target);
+  if ((await Bun.file(target.result).exists()) && (await stamp.exists()) && (await stamp.text()) === wanted) continue;
+  const start = performance.now();
+  say(`building the ${target.name} …`);
+  await rm(stamp.name ?? "", { force: true });
+  await target.build();
   // Written last, so a build that was interrupted is done again.
-  await Bun.write(stampFile, stamp);
+  await Bun.write(stamp, wanted);
+  say(`built the ${target.name} in ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }

@@ -43,15 +43,21 @@ async function main(): Promise<void> {
   if (!ending.hasBegun()) welcome(config, running, seeded);
 }
 
-/** The demo's tenant, people and channels, and the simulator that plays its customers. */
-async function startDemo(config: Config, running: Running, log: Log, stops: (() => Promise<void>)[]): Promise<Seeded> {
-  const { seedDemo } = await import("./demo");
-  const seeded = await seedDemo(running.store.writer, running.vault, config, running.url);
-  await running.refreshChannels();
-  const { startSimulatorChild } = await import("./simulator");
-  const child = await startSimulatorChild(config.dataDir, log);
-  stops.push(() => child.stop());
-  return seeded;
+/** The demo's tenant, people and channels, and the simulator that plays its customers. Real customers are served without it too. */
+async function startDemo(config: Config, running: Running, log: Log, stops: (() => Promise<void>)[]): Promise<Seeded | null> {
+  try {
+    const { seedDemo } = await import("./demo");
+    const seeded = await seedDemo(running.store.writer, running.vault, config, running.url);
+    await running.refreshChannels();
+    const { startSimulatorChild } = await import("./simulator");
+    const child = await startSimulatorChild(config.dataDir, log);
+    stops.push(() => child.stop());
+    return seeded;
+  } catch (error) {
+    log.error("demo_failed", faultOf(error));
+    say(`parley: the demo could not be set up${error instanceof Error && error.name === "SimulatorFileProblem" ? `: ${error.message}` : "."} Everything else works.`);
+    return null;
+  }
 }
 
 function refuse(problems: readonly string[]): void {
