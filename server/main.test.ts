@@ -20,8 +20,8 @@ const search = { PATH: "/usr/local/bin:/usr/bin:/bin" };
 interface Program { readonly url: string; readonly child: Bun.Subprocess<"ignore", "pipe", "pipe">; readonly lines: Record<string, unknown>[]; said(): string }
 
 /** Starts the program and waits until it says that it has started. */
-async function run(environment: Record<string, string>): Promise<Program> {
-  const child = Bun.spawn([process.execPath, join(root, "server/main.ts")], { cwd: root, env: { ...search, PORT: "0", PARLEY_DEMO: "0", ...environment }, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+async function run(environment: Record<string, string>, program = "server/main.ts"): Promise<Program> {
+  const child = Bun.spawn([process.execPath, join(root, program)], { cwd: root, env: { ...search, PORT: "0", PARLEY_DEMO: "0", ...environment }, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
   const lines: Record<string, unknown>[] = [];
   let said = "";
   void (async () => {
@@ -249,6 +249,22 @@ describe("an end", () => {
     socket.end();
   }, 20_000);
 });
+
+test("the one file that is built serves and ends as the sources do", async () => {
+  const built = Bun.spawn([process.execPath, join(root, "scripts/build.ts")], { cwd: root, env: search, stdin: "ignore", stdout: "ignore", stderr: "ignore" });
+  expect(await built.exited).toBe(0);
+  const environment = await onDatabase();
+  await channelOf(environment, "built secret");
+  const parley = await run(environment, "dist/server.js");
+  try {
+    expect((await tell(parley.url, "wamid.built", "built secret")).status).toBe(200);
+    expect(await (await fetch(`${parley.url}/metrics`)).text()).toContain('parley_webhooks_total{platform="whatsapp",answer="accepted"} 1');
+    expect((await fetch(parley.url)).headers.get("content-type")).toContain("text/html");
+  } finally {
+    parley.child.kill("SIGTERM");
+    expect(await parley.child.exited).toBe(0);
+  }
+}, 60_000);
 
 test("a second program on the same data directory is refused with a clear message", async () => {
   const data = { DATA_DIR: join(dir, "shared"), PARLEY_DEMO: "0" };

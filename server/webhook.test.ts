@@ -269,6 +269,15 @@ test("a channel that is switched off keeps nothing and is not taken for forged",
   expect(await journal("wamid.off")).toHaveLength(0);
 });
 
+test("a body that could be of two channels is not acknowledged without the channel in its address", async () => {
+  const [red, blue] = [await server.telegram(one, "801", "the-same-token"), await server.telegram(one, "802", "the-same-token")];
+  const send = (path: string, id: number) => post(path, { method: "POST", body: update(id, 43, "hello"), headers: { "x-telegram-bot-api-secret-token": "the-same-token" } });
+  expect((await send("/webhook/telegram", 9_001)).status).toBe(404);
+  expect((await send(`/webhook/telegram/${red}`, 9_001)).status).toBe(200);
+  expect((await send(`/webhook/telegram/${blue}`, 9_001)).status).toBe(200);
+  expect((await journal("9001")).map((row) => row.address).filter((address, at, all) => all.indexOf(address) === at)).toHaveLength(2);
+});
+
 test("while the server goes away a webhook is told to come again", async () => {
   const leaving = await startTestServer();
   await leaving.whatsapp(await leaving.tenant("leaving"), "1", secret);

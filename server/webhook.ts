@@ -102,10 +102,17 @@ export function openWebhook({ kernel, channels, metrics, log, failures }: Webhoo
       if (accepting.length === 1) await accepting[0];
       else await settled(accepting);
     }
-    if (kept === 0) return dropped(platform, "foreign");
+    if (kept === 0) return told.some((item) => item.account === null) && own === null ? ambiguous(platform) : dropped(platform, "foreign");
     metrics.webhook(platform, "accepted");
     metrics.accepted((performance.now() - began) / 1000, kept);
     return thanks();
+  }
+
+  /** Several channels have this secret and the body names none of them. Not acknowledged: somebody will mend it, and the platform will come again. */
+  function ambiguous(platform: Platform): Response {
+    metrics.webhook(platform, "foreign");
+    log.error("webhook_ambiguous", { platform });
+    return say(404, "ambiguous_channel");
   }
 
   /** What could not be read, or tells nothing, is for people to see: its channel keeps it. */
