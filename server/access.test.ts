@@ -4,8 +4,8 @@ import { audienceOf, can, rules, sees, type Method, type Scope } from "./access"
 import type { Role } from "./protocol";
 
 /** The methods there are, written down a second time: a new one without a row in `rules` doesn't compile, one without a row here fails. */
-const reading = ["list", "counts", "presence"] as const;
-const conversing = ["open", "ledger", "watch", "unwatch", "typing", "reply", "note", "assign", "status", "priority", "tag", "read", "unread", "retry"] as const;
+const reading = ["list", "counts", "presence", "upload", "uploaded"] as const;
+const conversing = ["open", "ledger", "watch", "unwatch", "typing", "file", "reply", "note", "assign", "status", "priority", "tag", "read", "unread", "retry"] as const;
 const roles: readonly Role[] = ["admin", "supervisor", "agent"];
 const me = 7;
 const colleague = 8;

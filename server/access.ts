@@ -22,8 +22,8 @@ const reading: Rule = { roles: everyone, about: "nothing" };
 const conversing: Rule = { roles: everyone, about: "conversation" };
 
 export const rules: Readonly<Record<Method, Rule>> = {
-  list: reading, counts: reading, presence: reading,
-  open: conversing, ledger: conversing, watch: conversing, unwatch: conversing, typing: conversing,
+  list: reading, counts: reading, presence: reading, upload: reading, uploaded: reading,
+  open: conversing, ledger: conversing, watch: conversing, unwatch: conversing, typing: conversing, file: conversing,
   reply: conversing, note: conversing, assign: conversing, status: conversing, priority: conversing, tag: conversing, read: conversing, unread: conversing, retry: conversing,
 };
 

@@ -68,9 +68,18 @@ describe(".env.example", async () => {
     expect(told.map(({ name }) => name).sort()).toEqual([...settingNames].sort());
   });
   test("gives values that can be used", () => {
-    for (const { name, value } of told) expect({ name, ok: readConfig({ [name]: value }).ok }).toEqual({ name, ok: true });
+    // Those of the bucket make sense together only.
+    const bucket = Object.fromEntries(told.filter(({ name }) => name.startsWith("OBS_")).map(({ name, value }) => [name, value]));
+    for (const { name, value } of told) expect({ name, ok: readConfig(name in bucket ? bucket : { [name]: value }).ok }).toEqual({ name, ok: true });
+    expect(readConfig(bucket)).toMatchObject({ config: { obs: { prefix: "parley/", direct: false } } });
   });
   test("sets nothing when it is copied as it is", () => {
     expect(example.split("\n").filter((line) => line !== "" && !line.startsWith("#"))).toEqual([]);
   });
+});
+
+test("a bucket needs all that belongs to it", () => {
+  const read = readConfig({ OBS_ENDPOINT: "https://obs.example.com", OBS_BUCKET: "files" });
+  expect(read).toMatchObject({ ok: false, problems: [expect.stringContaining("together")] });
+  expect(readConfig({})).toMatchObject({ config: { obs: null } });
 });

@@ -1,12 +1,14 @@
 /** Deliveries: takes what an actor wants delivered or marked as read, and brings it to the platform through the channel's gate. What goes wrong is an answer, never an exception. */
-import type { Fetch, Outgoing } from "../actors/adapters/adapter";
+import type { Adapter, Attachment, Fetch, Outgoing } from "../actors/adapters/adapter";
 import type { Kernel } from "../actors/kernel/kernel";
-import type { Answer, CallRequest, Content, EntryContent, Key, Quote } from "../actors/messages";
+import type { Answer, CallRequest, Content, EntryContent, Key, Media as MediaContent, Quote } from "../actors/messages";
 import type { Sql } from "postgres";
 import { carriedBy, typingTarget, type Carried } from "../sql/deliveries";
 import type { Channels, Connected } from "./channels";
 import type { Gate } from "./gate";
+import { openAttachments } from "./attachments";
 import { faultOf, type Log } from "./log";
+import type { Media } from "./media";
 import type { DeliveryResult, Metrics } from "./metrics";
 import { adapters } from "./platforms";
 
@@ -17,6 +19,9 @@ export interface DeliverParts {
   readonly gate: Gate;
   readonly metrics: Metrics;
   readonly log: Log;
+  readonly media: Media;
+  /** where the world reaches us, for platforms that come and fetch files; null: nowhere */
+  readonly publicUrl: URL | null;
   readonly fetch?: Fetch;
 }
 
@@ -25,8 +30,10 @@ export interface Deliver {
   typing(tenant: number, conversation: string): void;
 }
 
-/** The gate answers within 25 s (5 s for a place in time, 5 s for a slot, 15 s for the exchange); the rest is the store's. */
-const deliverMsMax = 40_000;
+/** The gate answers within 25 s (5 s for a place in time, 5 s for a slot, 15 s for the exchange), and within 100 s when a file goes with it; the rest is the store's. */
+const deliverMsMax = 120_000;
+/** Bytes go out as slowly as the platform takes them. */
+const fileExchangeMsMax = 45_000;
 const deliveriesAtOnceMax = 512;
 const markMsMax = 30_000;
 const marksAtOnceMax = 64;
@@ -38,6 +45,7 @@ const typingConversationsMax = 5_000;
 export function openDeliver(parts: DeliverParts): Deliver {
   const { kernel, channels, gate, metrics, log } = parts;
   const fetch: Fetch = parts.fetch ?? ((url, init) => globalThis.fetch(url, init));
+  const attachments = openAttachments(parts.media, parts.publicUrl);
 
   async function deliver(tenant: number, request: Extract<CallRequest, { kind: "deliver" }>): Promise<Answer> {
     const connected = channels.get(request.channel);
@@ -48,11 +56,30 @@ export function openDeliver(parts: DeliverParts): Deliver {
     if (carried === null) return nothing;
     const outgoing: Outgoing = { delivery: `${request.conversation}.${request.number}.${request.attempt}`, to: request.to, ...said(carried) };
     const adapter = adapters[connected.config.platform];
-    const answer = await gate.pass(connected, chatOf(request.to), (signal) => adapter.send(outgoing, connected.config, fetch, signal));
+    const answer = await (carriesFile(outgoing.content)
+      ? attachments.with(tenant, outgoing.content, (attachment) => sendFile(adapter, connected, outgoing, outgoing.content as MediaContent, attachment))
+      : gate.pass(connected, chatOf(request.to), (signal) => adapter.send(outgoing, connected.config, fetch, signal)));
     metrics.delivery(connected.config.platform, resultOf(answer));
     log.info("delivered", { tenant, channel: request.channel, platform: connected.config.platform, delivery: outgoing.delivery, code: answer.result === "failed" ? answer.code : answer.result });
     await report(connected, answer);
     return answer;
+  }
+
+  /** Where the platform wants a file brought before the message, that comes first: as long as it fails nothing has left. */
+  async function sendFile(adapter: Adapter, connected: Connected, outgoing: Outgoing, content: MediaContent, attachment: Attachment): Promise<Answer> {
+    let ready: Outgoing = { ...outgoing, attachment };
+    if (adapter.upload) {
+      let ref = "";
+      const brought = await gate.pass(connected, `upload ${outgoing.delivery}`, async (signal) => {
+        const uploaded = await adapter.upload!(attachment, content.media, connected.config, fetch, signal);
+        if ("result" in uploaded) return uploaded;
+        ref = uploaded.ref;
+        return { result: "done" };
+      }, fileExchangeMsMax);
+      if (ref === "") return brought.result === "failed" ? brought : notUploaded;
+      ready = { ...outgoing, content: { ...content, ref, name: attachment.name } };
+    }
+    return await gate.pass(connected, chatOf(outgoing.to), (signal) => adapter.send(ready, connected.config, fetch, signal), fileExchangeMsMax);
   }
 
   async function mark(tenant: number, request: Extract<CallRequest, { kind: "mark" }>): Promise<Answer> {
@@ -111,6 +138,7 @@ function said({ body, content, quoted }: Carried): { content: Content; quote?: Q
   return { content: given ?? { type: "text", text: body }, ...(quote && ext !== undefined ? { quote: { ...quote, ext } } : {}) };
 }
 
+const carriesFile = (content: Content): content is MediaContent => content.type === "media" && content.ref.startsWith("file:");
 const chatOf = (to: readonly Key[]): string => to[0] ?? "";
 
 function resultOf(answer: Answer): DeliveryResult {
@@ -122,4 +150,5 @@ const failed = (retry: boolean, code: string, reason: string, hint: string): Ans
 const gone = failed(false, "no_channel", "The channel of this conversation is not connected any more.", "Connect it again, then send again.");
 const switchedOff = failed(false, "channel_disabled", "The channel is switched off.", "Ask an administrator to switch it on, then send again.");
 const nothing = failed(false, "no_entry", "The message is not there any more.", "Write it again.");
+const notUploaded = failed(true, "not_uploaded", "The file did not get to the platform.", "It is tried again by itself.");
 const notRead = failed(true, "store", "The message could not be read from the database.", "It is tried again by itself.");

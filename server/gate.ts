@@ -8,8 +8,8 @@ import type { Answer, Platform } from "../actors/messages";
 import type { Connected } from "./channels";
 
 export interface Gate {
-  /** Runs `exchange` when the channel's lane allows it; else answers why not. `chat` names the thread on the platform. Never throws. */
-  pass(connected: Connected, chat: string, exchange: (signal: AbortSignal) => Promise<Answer>): Promise<Answer>;
+  /** Runs `exchange` when the channel's lane allows it; else answers why not. `chat` names the thread on the platform, `msMax` is for exchanges with a file in them. Never throws. */
+  pass(connected: Connected, chat: string, exchange: (signal: AbortSignal) => Promise<Answer>, msMax?: number): Promise<Answer>;
   /** How many channels are not called at the moment. */
   resting(): number;
 }
@@ -47,12 +47,12 @@ export function openGate(now: () => number = Date.now): Gate {
     return lane;
   };
   return {
-    pass: (connected, chat, exchange) => laneOf(connected).pass(chat, exchange),
+    pass: (connected, chat, exchange, msMax) => laneOf(connected).pass(chat, exchange, msMax),
     resting: () => [...lanes.values()].filter((lane) => lane.isResting()).length,
   };
 }
 
-interface Lane { readonly key: string; pass(chat: string, exchange: (signal: AbortSignal) => Promise<Answer>): Promise<Answer>; isResting(): boolean }
+interface Lane { readonly key: string; pass(chat: string, exchange: (signal: AbortSignal) => Promise<Answer>, msMax?: number): Promise<Answer>; isResting(): boolean }
 
 function openLane(key: string, budget: Budget, now: () => number): Lane {
   const breaker = circuitBreaker(handleWhenResult((answer) => isOutage(answer as Answer)), {
@@ -98,7 +98,7 @@ function openLane(key: string, budget: Budget, now: () => number): Lane {
     if (limited >= limitsInARow && answer.result === "failed") pausedUntil = Math.max(pausedUntil, now() + (answer.afterMs ?? 0));
   }
 
-  async function pass(chat: string, exchange: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+  async function pass(chat: string, exchange: (signal: AbortSignal) => Promise<Answer>, msMax = exchangeMsMax): Promise<Answer> {
     if (dead !== null) {
       if (now() < probeAt) return dead;
       probeAt = now() + deadProbeMs;
@@ -108,7 +108,7 @@ function openLane(key: string, budget: Budget, now: () => number): Lane {
     if (!(await slots.enter())) return later(waitMsMax);
     try {
       if (waitMs > 0) await Bun.sleep(waitMs);
-      const answer = await breaker.execute(() => attempt(exchange));
+      const answer = await breaker.execute(() => attempt(exchange, msMax));
       learn(answer);
       return answer;
     } catch (error) {
@@ -121,9 +121,9 @@ function openLane(key: string, budget: Budget, now: () => number): Lane {
   return { key, pass, isResting: () => resting || dead !== null || pausedUntil > now() };
 }
 
-async function attempt(exchange: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+async function attempt(exchange: (signal: AbortSignal) => Promise<Answer>, msMax: number): Promise<Answer> {
   try {
-    return await exchange(AbortSignal.timeout(exchangeMsMax));
+    return await exchange(AbortSignal.timeout(msMax));
   } catch {
     // An adapter promises not to throw. If one does, the message may have left.
     return { result: "unknown", reason: "The platform's answer could not be understood." };

@@ -15,17 +15,20 @@
  * History of the protocol: parley.1 (2026-11): the first.
  */
 import type {
-  Content, ContactCard, Choice, ConversationRow, DeliveryState, EntryContent, EntryRow, MediaKind, OrderItem, Outcome, Platform, Priority, Quote, Refusal, Request, Status,
+  Content, ContactCard, Choice, ConversationRow, DeliveryState, EntryContent, EntryRow, MediaKind, OrderItem, Outcome, Platform, Priority, Quote, Refusal, Request, Status, StoredFile,
 } from "../actors/messages";
-import type { Abilities } from "../actors/adapters/adapter";
+import type { Abilities, FileLimit } from "../actors/adapters/adapter";
 
 export type {
-  Abilities, Choice, ContactCard, Content, ConversationRow, DeliveryState, EntryContent, EntryRow, MediaKind, OrderItem, Outcome, Platform, Priority, Quote, Refusal, Request, Status,
+  Abilities, Choice, ContactCard, Content, ConversationRow, DeliveryState, EntryContent, EntryRow, FileLimit, MediaKind, OrderItem, Outcome, Platform, Priority, Quote, Refusal, Request, Status, StoredFile,
 };
 
 export const subprotocol = "parley.1";
 /** Largest frame either side may send, bytes. */
 export const frameBytesMax = 64 * 1024;
+/** Most bytes of a file in one chunk, and most that may wait for their acknowledgement on one socket: a message never waits behind more. */
+export const uploadChunkBytesMax = 32 * 1024;
+export const uploadWindowBytes = 256 * 1024;
 
 // ---------------------------------------------------------------- up
 
@@ -54,6 +57,16 @@ export type Up =
   | { t: "typing"; conversation: string; note: boolean }
   /** Shown to colleagues. Not answered. */
   | { t: "presence"; presence: Presence }
+  /** Answered by FileLink: an address for a file of a conversation that I see, or of one that I uploaded. `download`: to be saved, not shown. */
+  | { t: "file"; id: number; file: string; download?: boolean }
+  /**
+   * Begins to bring a file of `bytes`, or goes on with it after a break: `client` (as in commands) names the file, and is kept until it is sent. Answered by UploadOpened. The bytes
+   * follow as binary frames: one byte 1, `upload` and the offset as unsigned 32 bit numbers, highest byte first, then up to 32 kB; at most 256 kB may be unacknowledged.
+   * Above 5 MB the answer has `put`, and the bytes go there instead. The file is what its bytes say: `mime` is only a hint.
+   */
+  | { t: "upload"; id: number; client: string; name: string; mime: string; bytes: number }
+  /** All bytes are there. Answered by Uploaded; then it can be sent by a reply with content { type: "media", ref: "file:<its id>" }. */
+  | { t: "uploaded"; id: number; upload: number }
   /** Answered by Pong at once; the client measures the way. */
   | { t: "ping"; id: number };
 
@@ -82,6 +95,8 @@ export type Down =
   /** A channel's or a colleague's public data changed. */
   | { t: "channel"; channel: Channel }
   | { t: "user"; user: User }
+  /** The first `offset` bytes of an upload are written. */
+  | { t: "chunked"; upload: number; offset: number }
   /** The access runs out soon: send `refresh`. */
   | { t: "expiring"; expiresAt: number }
   /** The server goes away: come back after `retryMs`, which differs for everyone. */
@@ -115,7 +130,7 @@ export interface Delivery {
   hint?: string;
 }
 
-export type Reply = Welcome | Tokens | Page | Counts | Thread | Ledger | Outcome | Pong | Done;
+export type Reply = Welcome | Tokens | Page | Counts | Thread | Ledger | Outcome | Pong | Done | FileLink | UploadOpened | Uploaded;
 export interface Tokens { access: string; refresh: string; expiresAt: number }
 export interface Welcome extends Tokens {
   me: User;
@@ -150,6 +165,20 @@ export interface ContactView { id: string; name: string; identities: { kind: str
 export interface Ledger { number: number; steps: { state: DeliveryState; at: number; attempt: number; evidence: string }[] }
 export interface Pong { now: number; seq: number }
 export interface Done { done: true }
+/** `url`: a path of this server, good for pictures, players and downloads alike. */
+export interface FileLink { url: string; expiresAt: number }
+/** Go on from `offset`. `file`: it is here already, there is nothing to do. */
+export interface UploadOpened {
+  upload: number;
+  offset: number;
+  file?: StoredFile;
+  /**
+   * PUT the bytes to `url` in parts of at most `partBytes`, one after the other, with Content-Range: bytes <first>-<last>/<bytes> and these headers (and X-Content-SHA256: hexadecimal, if the
+   * part is to be checked); each answer is { offset }, where to go on, also with 409. When `partBytes` is the whole file it goes in one PUT, without Content-Range.
+   */
+  put?: { url: string; headers: Record<string, string>; partBytes: number; expiresAt: number };
+}
+export interface Uploaded { file: StoredFile }
 
 /**
  * Close codes; all but 4400, 4406 and 4401 may come back at once or after `bye`, and go on with `resume`.

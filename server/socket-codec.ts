@@ -15,6 +15,9 @@ export type Decoded =
 
 const emailCharsMax = 254;
 const pageRowsMax = 100;
+const fileNameCharsMax = 1_024;
+const mimeCharsMax = 256;
+const filePattern = /^[A-Za-z0-9_-]{22}$/;
 const conversationPattern = /^[A-Za-z0-9_-]{1,64}$/;
 const clientPattern = /^[A-Za-z0-9_-]{1,64}$/;
 const slugPattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -48,6 +51,12 @@ const kinds = new Map<string, (from: Fields, id: number) => Up>([
   ["unwatch", (from, id) => ({ t: "unwatch", id, conversation: conversation(from) })],
   ["typing", (from) => ({ t: "typing", conversation: conversation(from), note: boolean(from["note"], "note") })],
   ["presence", (from) => ({ t: "presence", presence: oneOf(from["presence"], "presence", ["available", "away"]) })],
+  ["file", (from, id) => ({ t: "file", id, file: matching(from["file"], "file", filePattern, "a file's id"), ...maybe(from, "download", boolean) })],
+  ["upload", (from, id) => ({
+    t: "upload", id, client: matching(from["client"], "client", clientPattern, "1 to 64 of A-Z, a-z, 0-9, _ and -"), name: text(from["name"], "name", fileNameCharsMax),
+    mime: text(from["mime"], "mime", mimeCharsMax, 0), bytes: integer(from["bytes"], "bytes", 1),
+  })],
+  ["uploaded", (from, id) => ({ t: "uploaded", id, upload: integer(from["upload"], "upload", 1) })],
   ["ping", (_, id) => ({ t: "ping", id })],
 ]);
 const unanswered = new Set(["typing", "presence"]);

@@ -58,6 +58,10 @@ export class Connection implements Follower {
   readonly watching = new Set<string>();
   /** waits for the pong to a ping that was sent behind tokens */
   awaited: (() => void) | null = null;
+  /** Takes a binary frame; what is wrong with it, or null. Chunks of files are no requests: their rate is bounded by acknowledgements. */
+  onChunk: ((chunk: Uint8Array) => string | null) | null = null;
+  /** bytes of chunks that are not acknowledged yet */
+  unacknowledged = 0;
   #isClosed = false;
   #queue: Up[] = [];
   readonly #ids = new Set<number>();
@@ -176,6 +180,10 @@ export class Connection implements Follower {
 
   receive(message: unknown): void {
     if (this.#isClosed) return;
+    if (message instanceof Uint8Array && this.session !== null && this.onChunk !== null) {
+      const wrong = this.onChunk(message);
+      return wrong === null ? undefined : this.#unreadable({ error: "bad_frame", say: wrong });
+    }
     const decoded = decode(message);
     if (!decoded.ok) return this.#unreadable(decoded);
     const { frame } = decoded;

@@ -96,9 +96,10 @@ function spoken(value: unknown, what: string): string {
   return said.trim() === "" ? unreadable(`${what} must say something`) : said;
 }
 
-/** The platform fetches it, we never do. */
+/** A file of ours, or a link: the platform fetches that, we never do. */
 function link(value: unknown): string {
   const told = text(value, "ref", linkCharsMax);
+  if (told.startsWith("file:")) return matching(told, "ref", /^file:[A-Za-z0-9_-]{22}$/, "file: and a file's id");
   const url = URL.canParse(told) ? new URL(told) : null;
   return url?.protocol === "https:" && url.username === "" && url.password === "" ? told : unreadable("ref must be an https link");
 }

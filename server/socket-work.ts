@@ -12,6 +12,7 @@ import type { TenantFeed } from "./socket-feed";
 import type { Reads } from "./socket-reads";
 import type { Roster } from "./socket-roster";
 import type { Watch } from "./socket-watch";
+import type { SocketFiles } from "./socket-files";
 import { rightsOf } from "./tokens";
 
 export interface WorkParts {
@@ -20,6 +21,7 @@ export interface WorkParts {
   readonly sessions: Sessions;
   readonly reads: Reads;
   readonly watch: Watch;
+  readonly files: SocketFiles;
   readonly log: Log;
   readonly now: () => number;
   feedOf(tenant: number): Promise<TenantFeed>;
@@ -142,8 +144,10 @@ export function openWork(parts: WorkParts): Work {
     if (earlier !== null) return JSON.stringify(earlier);
     await reads.mustSee(scope, request.type, conversation);
     if (request.type === "assign" && request.to !== 0) await mustServe(scope, request.to);
+    const ready = await parts.files.prepare(scope, conversation, request);
+    if ("ok" in ready) return JSON.stringify(ready);
     const to: Address = `conversation/${conversation}`;
-    return await once(`${scope.tenant}/${id}`, () => kernel.ask({ tenant: scope.tenant, source: sources.command, id, to, message: { type: "requested", by: scope.user, request }, raw: null, at: now() }));
+    return await once(`${scope.tenant}/${id}`, () => kernel.ask({ tenant: scope.tenant, source: sources.command, id, to, message: { type: "requested", by: scope.user, request: ready }, raw: null, at: now() }));
   }
 
   /** Two windows may send the same intent in the same moment: it is asked once, and both are answered. */
@@ -171,7 +175,7 @@ export function openWork(parts: WorkParts): Work {
     const scope = inside(connection);
     return { scope, sent: (await parts.feedOf(scope.tenant)).sent };
   };
-  const may = (connection: Connection, method: "list" | "counts" | "presence"): void => {
+  const may = (connection: Connection, method: "list" | "counts" | "presence" | "upload" | "uploaded"): void => {
     if (!can(inside(connection), method)) throw new Refused("forbidden", "Your role does not allow this.");
   };
 
@@ -186,6 +190,9 @@ export function openWork(parts: WorkParts): Work {
       case "open": return await reads.open(await asker(connection), frame, (conversation) => watch.viewing(inside(connection).tenant, conversation));
       case "ledger": return await reads.ledger(await asker(connection), frame);
       case "command": return await command(connection, frame);
+      case "file": return await parts.files.link(inside(connection), frame);
+      case "upload": may(connection, "upload"); return await parts.files.open(inside(connection), frame);
+      case "uploaded": may(connection, "uploaded"); return await parts.files.finish(inside(connection), frame);
       case "watch": return await look(connection, frame);
       case "unwatch": inside(connection); watch.remove(connection, frame.conversation); return done;
       case "ping": return JSON.stringify({ now: now(), seq: connection.session ? (await asker(connection)).sent : 0 } satisfies Pong);

@@ -14,6 +14,7 @@ import { openSessions, type Session, type Sessions } from "./session";
 import { Connection, Refused, type Rate } from "./socket-connection";
 import { openDoor, type Door, type Routes } from "./socket-door";
 import { headOf, TenantFeed } from "./socket-feed";
+import { openSocketFiles, type Files } from "./socket-files";
 import { openReads } from "./socket-reads";
 import { Roster } from "./socket-roster";
 import { openWatch } from "./socket-watch";
@@ -27,6 +28,8 @@ export interface SocketParts {
   readonly vault: Pick<Vault, "key">;
   readonly hosts: Pick<Hosts, "tenantOf" | "isOwnOrigin">;
   readonly channels: Pick<Channels, "shown" | "onChange">;
+  /** where agents' uploads go and files come from; absent: there are none */
+  readonly files?: Files;
   readonly log: Log;
   readonly version: string;
   readonly demo: boolean;
@@ -124,6 +127,7 @@ export function openSockets(parts: SocketParts): Sockets {
       count(perUser, userOf(session), 1);
       connection.subscribe(tenantTopic(session.tenant));
       rosterOf(session.tenant).set(session.user, connection, "available");
+      files.attach(connection);
     }
     connection.session = session;
     connection.isWarned = false;
@@ -133,8 +137,9 @@ export function openSockets(parts: SocketParts): Sockets {
     for (const connection of connections) if (connection.session?.family === session.family && connection.session.tenant === session.tenant) connection.close(closeCodes.signedOut, why);
   }
 
+  const files = openSocketFiles(store, parts.files ?? null, parts.channels.shown);
   const work = openWork({
-    kernel: parts.kernel, store, sessions, reads, watch, log, now, feedOf, rosterOf, channels: parts.channels.shown, demo: parts.demo, admit, expel,
+    kernel: parts.kernel, store, sessions, reads, watch, files, log, now, feedOf, rosterOf, channels: parts.channels.shown, demo: parts.demo, admit, expel,
     abilities: Object.fromEntries(Object.entries(adapters).map(([platform, adapter]) => [platform, adapter.abilities])) as Welcome["abilities"],
   });
 

@@ -18,7 +18,9 @@ import { openStore, type Store } from "../sql/open";
 import { openAssets } from "./assets";
 import { openChannels } from "./channels";
 import type { Config } from "./config";
+import { openFolder } from "./blobs";
 import { openDeliver } from "./deliver";
+import { openFetchMedia } from "./fetch-media";
 import { openGate } from "./gate";
 import { openHealth } from "./health";
 import { openHosts } from "./hosts";
@@ -63,8 +65,8 @@ export async function start(config: Config, secret: string, log: Log, clientDir?
 
 /** The parts that stand on Elysia, which takes longer to load than all others together. */
 async function loadEdge() {
-  const [{ openApp }, { openSockets }] = await Promise.all([import("./app"), import("./socket")]);
-  return { openApp, openSockets };
+  const [{ openApp }, { openSockets }, { openMedia }, { openUploads }] = await Promise.all([import("./app"), import("./socket"), import("./media"), import("./uploads")]);
+  return { openApp, openSockets, openMedia, openUploads };
 }
 
 async function open(config: Config, secret: string, log: Log, embedded: Embedded | null, loading: ReturnType<typeof loadEdge>, clientDir: string | undefined): Promise<Running> {
@@ -82,14 +84,19 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const gate = openGate();
   const hosts = openHosts(config);
   const metrics = openMetrics({ kernel: () => kernel.gauges(), sockets: () => sockets.count(), database: store.gauges, calls: () => countCalls(store.writer), resting: gate.resting });
-  const deliver = openDeliver({ kernel, sql: store.writer, channels, gate, metrics, log });
-  const { openApp, openSockets } = await loading;
-  const sockets = openSockets({ kernel, store, vault, hosts, channels, log, version, demo: config.demo, trustProxy: config.trustProxy, typing: deliver.typing });
+  const { openApp, openSockets, openMedia, openUploads } = await loading;
+  const mediaDir = join(config.dataDir, "media");
+  const blobs = config.obs === null ? openFolder(mediaDir) : await (await import("./huawei/obs")).openObs(config.obs);
+  const media = openMedia({ sql: store.writer, blobs, vault, scratchDir: join(mediaDir, "incoming"), log });
+  const uploads = openUploads({ media, key: vault.key("uploads"), log });
+  const deliver = openDeliver({ kernel, sql: store.writer, channels, gate, metrics, log, media, publicUrl: config.publicUrl });
+  openFetchMedia({ kernel, sql: store.writer, channels, gate, media, log });
+  const sockets = openSockets({ kernel, store, vault, hosts, channels, files: { media, uploads }, log, version, demo: config.demo, trustProxy: config.trustProxy, typing: deliver.typing });
   // After the sockets, so that what it measures has been on them.
   const latency = openLatency(kernel, metrics.published);
   const webhook = openWebhook({ kernel: latency.watched, channels, metrics, log, failures: openLimiter(badSignaturesMax, badSignaturesWindowMs) });
   const health = openHealth({ config, sql: store.writer, kernel, channels, sockets: sockets.count, resting: gate.resting, version });
-  const app = openApp({ config, hosts, webhook, health, metrics, assets: openAssets(clientDir), log, plugins: [sockets.routes] });
+  const app = openApp({ config, hosts, webhook, health, metrics, assets: openAssets(clientDir), log, plugins: [sockets.routes, media.routes, uploads.routes] });
   await kernel.start();
   app.listen({ port: config.port, hostname: config.host });
   const polling = openPolling({ kernel, locks, channels, metrics, log });
@@ -107,6 +114,8 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
     await kernel.drain(Math.max(0, left() - closingMs));
     await Promise.race([stopped, Bun.sleep(Math.min(left(), closingMs))]);
     await app.server?.stop(true).catch(() => undefined);
+    media.close();
+    await uploads.close().catch(() => undefined);
     await channels.close().catch(() => undefined);
     await Promise.all([store.close(), disconnect(locks)]).catch(() => undefined);
     await embedded?.stop();

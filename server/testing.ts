@@ -1,5 +1,8 @@
 /** For tests: the whole server in this process, on a fresh database and a free port, and the two ends of a platform's webhook. Nothing here is part of the product. */
 import { createHmac } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { saveChannel } from "../sql/channels";
 import { addTenant } from "../sql/tenants";
 import { freshDatabase } from "../sql/testing";
@@ -9,6 +12,8 @@ import { start, type Running } from "./start";
 
 export interface TestServer extends Running {
   readonly databaseUrl: string;
+  /** where its files lie, until it ends */
+  readonly dataDir: string;
   /** the log's lines, parsed */
   readonly logged: readonly Readonly<Record<string, unknown>>[];
   /** Makes a tenant; its id. */
@@ -26,7 +31,8 @@ const nowhere = "http://127.0.0.1:9";
 
 export async function startTestServer(environment: Environment = {}, clientDir?: string): Promise<TestServer> {
   const database = await freshDatabase();
-  const read = readConfig({ PORT: "0", DATABASE_URL: database.url, PARLEY_DEMO: "0", ...environment });
+  const dataDir = mkdtempSync(join(tmpdir(), "parley-server-"));
+  const read = readConfig({ PORT: "0", DATABASE_URL: database.url, DATA_DIR: dataDir, PARLEY_DEMO: "0", ...environment });
   if (!read.ok) throw new Error(read.problems.join(" "));
   const logged: Record<string, unknown>[] = [];
   const log: Log = openLog("debug", (line) => void logged.push(JSON.parse(line) as Record<string, unknown>));
@@ -40,6 +46,7 @@ export async function startTestServer(environment: Environment = {}, clientDir?:
   return {
     ...running,
     databaseUrl: database.url,
+    dataDir,
     logged,
     async tenant(slug) {
       const made = await addTenant(sql, slug, slug);
@@ -53,6 +60,7 @@ export async function startTestServer(environment: Environment = {}, clientDir?:
     async end() {
       await running.stop(stopMs);
       await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

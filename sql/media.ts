@@ -1,5 +1,5 @@
 /** Files of conversations: what they are, who brought them, which conversations show them. Where their bytes lie is not known here, only their hash. */
-import type { Sql } from "postgres";
+import type { ISql, Sql } from "postgres";
 
 export interface MediaRow {
   id: string;
@@ -15,7 +15,7 @@ export interface MediaRow {
   by: number;
 }
 
-const columns = (sql: Sql) => sql`m.id, m.hash, m.mime, m.bytes::float8 as bytes, m.width, m.height, m.seconds, m.name, m.state, m.by`;
+const columns = (sql: ISql) => sql`m.id, m.hash, m.mime, m.bytes::float8 as bytes, m.width, m.height, m.seconds, m.name, m.state, m.by`;
 
 export interface NewMedia extends Omit<MediaRow, "state"> { tenant: number; origin: string }
 
@@ -36,7 +36,7 @@ export async function addMedia(sql: Sql, file: NewMedia, isThere: () => Promise<
   });
 }
 
-const lockHash = (sql: Sql, tenant: number, hash: string) => sql`select pg_advisory_xact_lock(hashtextextended(${`media ${tenant} ${hash}`}, 0))`;
+const lockHash = (sql: ISql, tenant: number, hash: string) => sql`select pg_advisory_xact_lock(hashtextextended(${`media ${tenant} ${hash}`}, 0))`;
 
 export async function mediaOfOrigin(sql: Sql, tenant: number, origin: string): Promise<MediaRow | null> {
   const [row] = await sql<MediaRow[]>`select ${columns(sql)} from media m where m.tenant = ${tenant} and m.origin = ${origin} and m.state = 'ready'`;
@@ -65,7 +65,7 @@ export async function eraseMedia(sql: Sql, tenant: number, id: string, removeByt
     const [row] = await sql<{ hash: string }[]>`select hash from media where tenant = ${tenant} and id = ${id} and state = 'ready'`;
     if (!row) return false;
     await lockHash(sql, tenant, row.hash);
-    const erased = await sql`update media set state = 'erased', name = null, width = null, height = null, seconds = null where tenant = ${tenant} and id = ${id} and state = 'ready'`;
+    const erased = await sql`update media set state = 'erased', origin = 'erased/' || id, name = null, width = null, height = null, seconds = null where tenant = ${tenant} and id = ${id} and state = 'ready'`;
     if (erased.count === 0) return false;
     const [other] = await sql`select 1 from media where tenant = ${tenant} and hash = ${row.hash} and state = 'ready' limit 1`;
     if (!other) await removeBytes(row.hash);
