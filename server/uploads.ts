@@ -151,14 +151,18 @@ export function openUploads({ media, key, log, now = Date.now }: UploadParts): U
     take(upload, bytes)
       .then(() => pace(who, size))
       .then(
-        () => line.acknowledge(upload.number, upload.written),
+        () => {
+          line.unacknowledged -= size;
+          // Not what is written: of that, some may not have been let through yet, and would count twice.
+          line.acknowledge(upload.number, offset + size);
+        },
         (error: unknown) => {
           log.warn("upload_not_written", { tenant: who.tenant, ...faultOf(error) });
+          line.unacknowledged -= size;
           void drop(upload);
           line.complain("unavailable", "The file could not be written. Upload it again in a moment.");
         },
-      )
-      .finally(() => void (line.unacknowledged -= size));
+      );
     return null;
   }
 
