@@ -2,7 +2,7 @@
  * Webhooks: the door through which platforms tell. It verifies over the exact bytes, has the adapter read them, hands every item to the kernel, and answers 200
  * only after all of them are committed. It decides nothing about what was said. This is the hot path: a WhatsApp number alone may bring thousands a second.
  *
- * Answers: 200 stored (or known, or not ours to keep) · 401 no or a wrong signature · 403 wrong handshake · 404 no such platform or channel ·
+ * Answers: 200 stored (or known, or not ours to keep) · 401 no or a wrong signature · 403 wrong handshake · 404 no such platform or channel · 409 a proof is wanted that several channels could give ·
  * 413 too large (by the server itself) · 429 too many wrong signatures · 503 nothing is lost, come again.
  */
 import type { Arrived, Parsed, Told } from "../actors/adapters/adapter";
@@ -144,8 +144,11 @@ export function openWebhook({ kernel, channels, metrics, log, failures }: Webhoo
       const owners = channel === undefined ? rings.flatMap((ring) => [...ring.byAccount.values()]).slice(0, secretsTriedMax) : [channels.get(Number(channel))];
       for (const owner of owners) {
         const answer = owner?.enabled ? adapter.handshake(query, owner.config.secrets) : null;
+        if (answer === null) continue;
         // The challenge comes from outside: as plain text it can be no markup, whoever opens it.
-        if (answer !== null) return new Response(answer, { headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" } });
+        if (typeof answer === "string") return new Response(answer, { headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" } });
+        // Which of several apps asks can't be told from the question, and a platform gives up an address that proves the wrong secret.
+        return rings.length === 1 ? Response.json(answer, { headers: { "x-content-type-options": "nosniff" } }) : say(409, "name_the_channel");
       }
       return refuse(adapter.platform, address, 403);
     },

@@ -101,10 +101,13 @@ export interface Abilities {
 export interface Adapter {
   readonly platform: Platform;
   readonly abilities: Abilities;
-  /** The names of the secrets a channel of this platform has; the first one that `verify` needs comes first. */
+  /** The names of the secrets a channel of this platform has. Webhooks are signed with the first one that the channel has. */
   readonly secrets: readonly string[];
-  /** Answer to the platform's GET handshake, or null when it must be refused. `secrets` of each candidate channel are tried by the caller. */
-  handshake(query: URLSearchParams, secrets: Readonly<Record<string, string>>): string | null;
+  /**
+   * Answer to the platform's GET handshake, or null when it must be refused. `secrets` of each candidate channel are tried by the caller.
+   * A text is the platform's own challenge; an object goes as JSON and proves a secret of ours, so it must be the right channel's.
+   */
+  handshake(query: URLSearchParams, secrets: Readonly<Record<string, string>>): string | Readonly<Record<string, string>> | null;
   /** Whether `arrived` was signed with this channel's secret, in constant time. */
   verify(arrived: Arrived, secrets: Readonly<Record<string, string>>): boolean;
   /** Everything a body tells, in the platform's order. Never throws; unknown kinds become visible `unsupported` content or `noticed`. */

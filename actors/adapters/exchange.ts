@@ -36,12 +36,23 @@ const beforeWriting: Readonly<Record<string, string>> = {
 };
 
 /** Posts JSON. */
-export const post = (url: string, headers: Readonly<Record<string, string>>, body: unknown, fetch: Fetch, signal: AbortSignal): Promise<Exchanged> =>
+export const post = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: unknown,
+  fetch: Fetch,
+  signal: AbortSignal,
+): Promise<Exchanged> =>
   exchange(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) }, fetch, signal);
 
 /** Posts a form with files in it; what is not a file is JSON unless it is a text. */
-export const postForm = (url: string, headers: Readonly<Record<string, string>>, form: FormData, fetch: Fetch, signal: AbortSignal): Promise<Exchanged> =>
-  exchange(url, { method: "POST", headers, body: form }, fetch, signal);
+export const postForm = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  form: FormData,
+  fetch: Fetch,
+  signal: AbortSignal,
+): Promise<Exchanged> => exchange(url, { method: "POST", headers, body: form }, fetch, signal);
 
 export const get = (url: string, headers: Readonly<Record<string, string>>, fetch: Fetch, signal: AbortSignal): Promise<Exchanged> =>
   exchange(url, { method: "GET", headers }, fetch, signal);
@@ -59,7 +70,8 @@ async function exchange(url: string, init: RequestInit, fetch: Fetch, signal: Ab
   return {
     came: "answer",
     status: response.status,
-    retryAfterMs: retryAfter(response.headers.get("retry-after")),
+    retryAfterMs:
+      retryAfter(response.headers.get("retry-after")) ?? (response.status === tooManyRequests ? resetAfter(response.headers) : undefined),
     body: await json(response),
   };
 }
@@ -103,6 +115,20 @@ function retryAfter(header: string | null): number | undefined {
   const seconds = Number(header);
   const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(header) - Date.now();
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), retryAfterMsMax) : undefined;
+}
+
+const tooManyRequests = 429;
+/** A day's budget is back after a day. */
+const resetMsMax = 86_400_000;
+const budgets = ["x-rate-limit", "x-app-limit-24hour", "x-user-limit-24hour"] as const;
+
+/** X tells when each of its budgets is whole again, in seconds since 1970: the last one that is used up counts. https://docs.x.com/x-api/fundamentals/rate-limits */
+function resetAfter(headers: Headers): number | undefined {
+  const empty = budgets
+    .filter((name) => headers.get(`${name}-remaining`) === "0")
+    .map((name) => Number(headers.get(`${name}-reset`)) * 1_000 - Date.now());
+  const waits = empty.filter((ms) => Number.isFinite(ms) && ms > -resetMsMax);
+  return waits.length === 0 ? undefined : Math.min(Math.max(...waits, 0), resetMsMax);
 }
 
 /**
