@@ -25,18 +25,18 @@ export async function openAgent(port: number, onFrame: (text: string) => void): 
   const headers = { origin: `http://127.0.0.1:${port}`, "x-forwarded-for": `10.${address >> 16}.${(address >> 8) & 255}.${address & 255}` };
   const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, { protocols: [subprotocol], headers } as never);
   const closed = new Promise<number>((resolve) => {
-    socket.onclose = ({ code }) => {
+    socket.addEventListener("close", ({ code }) => {
       for (const each of waiting.values()) each.failed(new Error(`the socket closed with ${code}`));
       waiting.clear();
       resolve(code);
-    };
+    });
   });
-  socket.onmessage = ({ data }) => {
+  socket.addEventListener("message", ({ data }) => {
     const text = data as string;
     if (text.startsWith('{"t":"reply"') || text.startsWith('{"t":"error"')) answer(JSON.parse(text) as Extract<Down, { t: "reply" | "error" }>);
     else onFrame(text);
-  };
-  await Promise.race([new Promise<void>((resolve) => (socket.onopen = () => resolve())), closed.then((code) => Promise.reject(new Error(`no socket: closed with ${code}`)))]);
+  });
+  await Promise.race([new Promise<void>((resolve) => socket.addEventListener("open", () => resolve())), closed.then((code) => Promise.reject(new Error(`no socket: closed with ${code}`)))]);
 
   function answer(frame: Extract<Down, { t: "reply" | "error" }>): void {
     const asked = frame.id === undefined ? undefined : waiting.get(frame.id);

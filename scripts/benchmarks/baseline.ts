@@ -29,7 +29,7 @@ const statement = `
     select conversation, max(name), max(at), count(*), max(body) from said join stored using (ext, conversation) group by conversation order by conversation
     on conflict (id) do update set name = excluded.name, last_at = excluded.last_at, unread = c.unread + excluded.unread, preview = excluded.preview`;
 
-let queue: Waiting[] = [];
+const queue: Waiting[] = [];
 let isBusy = false;
 let seq = 0;
 

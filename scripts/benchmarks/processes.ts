@@ -55,8 +55,12 @@ export interface Program<Down> {
   kill(): Promise<void>;
 }
 
+/** On Linux it ends with us, however we end. */
+const setpriv = process.platform === "linux" ? Bun.which("setpriv") : null;
+const leash = setpriv === null ? [] : [setpriv, "--pdeathsig", "TERM"];
+
 export function startProgram<Down>(file: string, args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Program<Down> {
-  const child = Bun.spawn([process.execPath, join(root, file), ...args], {
+  const child = Bun.spawn([...leash, process.execPath, join(root, file), ...args], {
     cwd: root, stdin: "pipe", stdout: "pipe", stderr: "pipe", env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...environment },
   });
   const lines = linesOf(child.stdout);
