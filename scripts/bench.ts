@@ -8,12 +8,13 @@ import { ingest } from "./benchmarks/ingest";
 import { fanout } from "./benchmarks/fanout";
 import { latency } from "./benchmarks/latency";
 import type { Bench } from "./benchmarks/measure";
+import { page } from "./benchmarks/page";
 import { resume } from "./benchmarks/resume";
 import { keep, render, table, writeReadme, type Section } from "./benchmarks/report";
 import { runtime } from "./benchmarks/runtime";
 import { store } from "./benchmarks/store";
 
-const benches: Readonly<Record<string, Bench>> = { ingest, latency, runtime, fanout, resume, store };
+const benches: Readonly<Record<string, Bench>> = { ingest, latency, runtime, fanout, resume, store, page };
 
 async function main(given: readonly string[]): Promise<number> {
   const has = (flag: string) => given.includes(flag);

@@ -1,21 +1,19 @@
 /** Resume: the office's network comes back, and a thousand agents with it, each with five hundred events to catch up on. */
-import { signedTexts } from "../simulator/load";
 import { startSession } from "../../sql/sessions";
 import { addUser } from "../../sql/users";
 import { newFamily, newSecret } from "../../server/tokens";
 import { demand } from "./checks";
-import { openConnection, requestBytes } from "./connection";
 import type { Order, Return } from "./crowd";
 import { median, type Bench } from "./measure";
-import { channel, seed, startParley, webhookPath } from "./parley";
+import { seed, startParley } from "./parley";
 import { startProgram } from "./processes";
 import { openRig, withSql } from "./rig";
+import { write } from "./write";
 
 const agents = 1_000;
 const missed = 500;
 const rounds = { full: 3, quick: 1 };
 const secondsMost = 3;
-const connections = 16;
 const answerMsMax = 120_000;
 const sessionDays = 1;
 
@@ -63,18 +61,3 @@ export const resume: Bench = async ({ quick, say }) => {
     await rig.stop();
   }
 };
-
-/** Messages `from` … of as many customers, over some connections. Returns the number of the next. */
-async function write(port: number, from: number, count: number): Promise<number> {
-  const text = signedTexts(channel, "resume");
-  let next = from;
-  await Promise.all(Array.from({ length: connections }, async () => {
-    const connection = await openConnection(port);
-    for (let n = next++; n < from + count; n = next++) {
-      const { body, signature } = text(n % count, n);
-      if ((await connection.post(requestBytes(webhookPath, body, signature))) !== 200) throw new Error("a message was refused");
-    }
-    connection.close();
-  }));
-  return from + count;
-}
