@@ -21,6 +21,8 @@ export interface TestServer extends Running {
   /** Connects a WhatsApp number, in use at once; its channel's id. `apiBase`: a fake platform. */
   whatsapp(tenant: number, account: string, appSecret: string, apiBase?: string): Promise<number>;
   telegram(tenant: number, account: string, secretToken: string, apiBase?: string, mode?: "webhook" | "polling"): Promise<number>;
+  /** Connects an account of any platform with its own secrets. */
+  channel(tenant: number, platform: string, account: string, apiBase: string, secrets: Record<string, string>): Promise<number>;
   end(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ export async function startTestServer(environment: Environment = {}, clientDir?:
       connect(tenant, "whatsapp", account, "webhook", apiBase, { app_secret: appSecret, verify_token: `verify ${account}`, access_token: `access ${account}` }),
     telegram: (tenant, account, secretToken, apiBase = nowhere, mode = "webhook") =>
       connect(tenant, "telegram", account, mode, apiBase, { secret_token: secretToken, bot_token: `${account}:bot-token-of-a-test` }),
+    channel: (tenant, platform, account, apiBase, secrets) => connect(tenant, platform, account, "webhook", apiBase, secrets),
     async end() {
       await running.stop(stopMs);
       await database.drop();

@@ -41,8 +41,8 @@ export const photo = (name: string, caption?: string): Media => ({
   ref: "",
   mime: "image/jpeg",
   name,
-  width: 1280,
-  height: 960,
+  width: 640,
+  height: 480,
   ...(caption === undefined ? {} : { caption }),
 });
 export const voice = (seconds: number): Media => ({ type: "media", media: "voice", ref: "", mime: "audio/ogg; codecs=opus", seconds });

@@ -95,7 +95,8 @@ export interface Simulator {
   stop(): Promise<void>;
 }
 
-const bodyBytesMax = 1 << 20;
+/** The largest file that a platform takes, and its form. */
+const bodyBytesMax = 101 << 20;
 const idleTimeoutS = 120;
 const crowdDefault = 200;
 

@@ -15,6 +15,10 @@ export interface BotError {
 
 const textMax = 4096;
 const captionMax = 1024;
+/** https://core.telegram.org/bots/api#sending-files */
+const photoBytesMax = 10 << 20;
+const fileBytesMax = 50 << 20;
+const tooBig: BotError = { status: 413, description: "Request Entity Too Large" };
 const actions = [
   "typing",
   "upload_photo",
@@ -88,7 +92,7 @@ function judgeFile(method: string, field: string, given: Json): BotError | null 
   const file = given[field];
   if (lengthOf(textOf(given["caption"])) > captionMax) return bad("message caption is too long");
   // An uploaded file arrives as a part of a form.
-  if (file instanceof Blob) return null;
+  if (file instanceof Blob) return file.size === 0 ? bad("file must be non-empty") : file.size > (method === "sendphoto" ? photoBytesMax : fileBytesMax) ? tooBig : null;
   if (textOf(file) === "") return bad(`there is no ${fileWords[method] ?? field} in the request`);
   const link = textOf(file);
   if (/^https?:\/\/[^\s/]+/i.test(link)) return method === "sendvideonote" ? bad("wrong file identifier/HTTP URL specified") : null;

@@ -3,7 +3,8 @@
  */
 import type { MediaKind } from "../../actors/messages";
 import type { TelegramChannel } from "./config";
-import { fileOf } from "./media";
+import { bytesTold, fileOf, lieIn, lies } from "./media";
+import type { Lie } from "./media";
 import type { Person } from "./people";
 import type { CustomerContent, Media } from "./say";
 import { objectOf, textOf } from "./shape";
@@ -93,15 +94,17 @@ function commandEntities(words: string): Json {
 function mediaPart(media: Media, file: string): Json {
   const caption = media.caption === undefined ? {} : { caption: media.caption };
   const album = media.album === undefined ? {} : { media_group_id: media.album };
-  return { ...album, ...filePart(media.media, file, media), ...caption };
+  return { ...album, ...filePart(media.media, lying(file, lieIn(media.ref)), media), ...caption };
 }
 
 /** The object that a kind of media is, with ids that lead back to it. */
 export function filePart(kind: MediaKind, file: string, about: Partial<Media> = {}): Json {
-  const size = fileOf(kind).bytes.length;
-  const ids = (suffix = ""): Json => ({ file_id: fileIdOf(kind, `${file}${suffix}`), file_unique_id: `AQAD${file}${suffix}` });
-  const named = { ...(about.name === undefined ? {} : { file_name: about.name }), mime_type: about.mime ?? fileOf(kind).mime };
-  const { width = 1280, height = 960, seconds: duration = 12 } = about;
+  const ids = (suffix = ""): Json => {
+    const id = fileIdOf(kind, `${file}${suffix}`);
+    return { file_id: id, file_unique_id: `AQAD${file}${suffix}`, file_size: bytesTold(kind, id, lieOfFileId(id)) };
+  };
+  const named = { ...(about.name === undefined ? {} : { file_name: about.name }), mime_type: about.mime ?? fileOf(kind, file).mime };
+  const { width = 640, height = 480, seconds: duration = 12 } = about;
   switch (kind) {
     // A photo comes in several sizes, the largest last.
     case "image":
@@ -110,16 +113,16 @@ export function filePart(kind: MediaKind, file: string, about: Partial<Media> = 
           [90, 68],
           [320, 240],
           [width, height],
-        ].map(([w, h], at) => ({ ...ids(String(at)), file_size: size, width: w, height: h })),
+        ].map(([w, h], at) => ({ ...ids(String(at)), width: w, height: h })),
       };
     case "video":
-      return { video: { duration, width, height, ...named, ...ids(), file_size: size } };
+      return { video: { duration, width, height, ...named, ...ids() } };
     case "audio":
-      return { audio: { duration, ...named, title: about.name ?? "Audio", ...ids(), file_size: size } };
+      return { audio: { duration, ...named, title: about.name ?? "Audio", ...ids() } };
     case "voice":
-      return { voice: { duration, mime_type: "audio/ogg", ...ids(), file_size: size } };
+      return { voice: { duration, mime_type: "audio/ogg", ...ids() } };
     case "document":
-      return { document: { ...named, ...ids(), file_size: size } };
+      return { document: { ...named, ...ids() } };
     case "sticker":
       return {
         sticker: {
@@ -131,17 +134,16 @@ export function filePart(kind: MediaKind, file: string, about: Partial<Media> = 
           is_video: false,
           type: "regular",
           ...ids(),
-          file_size: size,
         },
       };
     // An animation comes as a document too, for programs that know none.
     case "animation":
       return {
-        animation: { duration, width, height, ...named, ...ids(), file_size: size },
-        document: { ...named, ...ids(), file_size: size },
+        animation: { duration, width, height, ...named, ...ids() },
+        document: { ...named, ...ids() },
       };
     case "video_note":
-      return { video_note: { duration, length: 240, ...ids(), file_size: size } };
+      return { video_note: { duration, length: 240, ...ids() } };
   }
 }
 
@@ -155,6 +157,10 @@ const kindLetters: Readonly<Record<MediaKind, string>> = {
   animation: "CgAC",
   video_note: "DQAC",
 };
+/** A file's name ends with z, or with y and the number of the lie that is told about it. */
+const lying = (file: string, lie: Lie | null): string => (lie === null ? file : `${file.replace(/z$/, "")}y${lies.indexOf(lie)}`);
+export const lieOfFileId = (fileId: string): Lie | null => lies[Number(/y(\d)\d?$/.exec(fileId)?.[1] ?? -1)] ?? null;
+
 const fileIdOf = (kind: MediaKind, file: string): string => `${kindLetters[kind]}AgIAAxkBAAN${file}`;
 
 /** The kind of file that a file_id names, or null when it is none of ours. */

@@ -6,7 +6,7 @@ import type { Platform } from "../../actors/messages";
 import type { TelegramChannel } from "./config";
 import type { Accepted } from "./ledger";
 import { fullAllowance, spend, telegramBot, telegramChat } from "./limits";
-import { fileOf, mediaKinds } from "./media";
+import { bytesTold, fileOf, handOut, mediaKinds } from "./media";
 import { objectOf, parsed, textOf } from "./shape";
 import type { Json } from "./shape";
 import { sameSecret } from "./signing";
@@ -16,7 +16,7 @@ import { bad, chatIdOf, isSend, judgeAction, judgeSend, replyParameters, wordsSe
 import type { BotError } from "./telegram-judge";
 import { outlet } from "./telegram-outlet";
 import type { Outcome } from "./telegram-outlet";
-import { chatOf, kindOfFileId, selfOf, sentMessage } from "./telegram-wire";
+import { chatOf, kindOfFileId, lieOfFileId, selfOf, sentMessage } from "./telegram-wire";
 import { chats } from "./threads";
 import type { Chat } from "./threads";
 import { cut } from "./world";
@@ -47,7 +47,7 @@ export function telegram(channel: TelegramChannel, world: World): FakePlatform {
 
   function answer(request: Request, url: URL): Promise<Response> | null {
     const file = /^\/file\/bot([^/]+)\/(\w+)\/(\w+)\.\w+$/.exec(url.pathname);
-    if (file) return sameSecret(tokenIn(file[1] ?? ""), channel.botToken) ? download(file[2] ?? "") : null;
+    if (file) return sameSecret(tokenIn(file[1] ?? ""), channel.botToken) ? download(file[2] ?? "", file[3] ?? "") : null;
     const call = /^\/bot([^/]+)\/(\w+)$/.exec(url.pathname);
     return call && sameSecret(tokenIn(call[1] ?? ""), channel.botToken) ? perform((call[2] ?? "").toLowerCase(), request, url) : null;
   }
@@ -78,8 +78,8 @@ export function telegram(channel: TelegramChannel, world: World): FakePlatform {
         result: {
           file_id: id,
           file_unique_id: `AQAD${id.slice(-12)}`,
-          file_size: fileOf(kind).bytes.length,
-          file_path: `${kind}/${id}.${fileOf(kind).extension}`,
+          file_size: bytesTold(kind, id, lieOfFileId(id)),
+          file_path: `${kind}/${id}.${fileOf(kind, id).extension}`,
         },
       };
     },
@@ -129,7 +129,7 @@ export function telegram(channel: TelegramChannel, world: World): FakePlatform {
       text: words,
       at,
       answered: !lost,
-      body: given,
+      body: described(given),
       ...(quote === "" ? {} : { quote }),
     };
     const quoted = chat.messages.find((message) => message.id === quote);
@@ -167,10 +167,10 @@ export function telegram(channel: TelegramChannel, world: World): FakePlatform {
     return botErrorResponse(error);
   }
 
-  async function download(kind: string): Promise<Response> {
+  async function download(kind: string, id: string): Promise<Response> {
     const found = mediaKinds.find((one) => one === kind);
     return found
-      ? new Response(fileOf(found).bytes, { headers: { "content-type": "application/octet-stream" } })
+      ? handOut(found, id, lieOfFileId(id), "application/octet-stream")
       : refuse({ status: 404, description: "Not Found" });
   }
 
@@ -205,6 +205,10 @@ export function botErrorResponse(error: BotError): Response {
     },
   );
 }
+
+/** Files are remembered by what they are, not by their bytes. */
+const described = (given: Json): Json =>
+  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value instanceof Blob ? { file: (value as File).name, bytes: value.size, type: value.type } : value]));
 
 const tooMany = (retryAfterS: number): BotError => ({
   status: 429,

@@ -1,5 +1,5 @@
 /** Customers on the fake WhatsApp: what they do becomes signed webhooks. */
-import { mediaId, sha256Of } from "./media";
+import { lieIn, mediaId, sha256Of } from "./media";
 import type { Person } from "./people";
 import type { Delivered } from "./postman";
 import type { Said, Say } from "./say";
@@ -84,8 +84,10 @@ export function whatsappCustomers(number: BusinessNumber): Pick<FakePlatform, "s
         if (target === undefined) return null;
         return said.type === "edit" ? editPart(target, said.text) : revokePart(target);
       }
-      case "media":
-        return partOf(said, mediaId(said.media, world.startedAt, mediaCount++), sha256Of(said.media));
+      case "media": {
+        const file = mediaId(said.media, lieIn(said.ref), world.startedAt, mediaCount++);
+        return partOf(said, file, sha256Of(said.media, file));
+      }
       default:
         return partOf(said, "", "");
     }

@@ -6,12 +6,13 @@ import type { Platform } from "../../actors/messages";
 import type { WhatsAppChannel } from "./config";
 import type { Accepted } from "./ledger";
 import { fullAllowance, spend, whatsappPair, whatsappThroughput } from "./limits";
-import { fileOf, kindOfId } from "./media";
+import { bytesTold, fileOf, handOut, kindOfId, lieOfId, mediaId, sha256HexOf } from "./media";
 import { token } from "./random";
 import { parsed } from "./shape";
 import type { Json } from "./shape";
 import { sameSecret } from "./signing";
 import { whatsappCustomers } from "./whatsapp-customers";
+import { judgeUpload } from "./whatsapp-uploads";
 import { errorResponse, pairLimit, rateErrors, rateLimit, serverErrors, unknownObject } from "./whatsapp-errors";
 import type { CloudError } from "./whatsapp-errors";
 import { judge } from "./whatsapp-judge";
@@ -42,6 +43,8 @@ export function whatsapp(channel: WhatsAppChannel, world: World): FakePlatform {
     const path = url.pathname.replace(/^\/v\d+\.\d+(?=\/)/, "");
     const send = /^\/(\d+)\/messages$/.exec(path);
     if (send) return send[1] === channel.account ? messages(request) : null;
+    const upload = /^\/(\d+)\/media$/.exec(path);
+    if (upload && request.method === "POST") return upload[1] === channel.account ? takeMedia(request) : null;
     const file = /^\/media\/(\d+)$/.exec(path);
     if (file && request.method === "GET") return download(request, url, file[1] ?? "");
     const media = /^\/(\d{10,20})$/.exec(path);
@@ -169,14 +172,13 @@ export function whatsapp(channel: WhatsAppChannel, world: World): FakePlatform {
     const unauthorized = checkBearer(request);
     const kind = kindOfId(id);
     if (unauthorized || !kind) return refuse(unauthorized ?? unknownObject(id));
-    const file = fileOf(kind);
-    const sha256 = new Bun.CryptoHasher("sha256").update(file.bytes).digest("hex");
+    const file = fileOf(kind, id);
     return Response.json({
       messaging_product: "whatsapp",
       url: `${world.origin()}/media/${id}?expires=${clock.rules() + mediaLinkMs}`,
       mime_type: file.mime,
-      sha256,
-      file_size: String(file.bytes.length),
+      sha256: sha256HexOf(kind, id),
+      file_size: String(bytesTold(kind, id, lieOfId(id))),
       id,
     });
   }
@@ -185,8 +187,21 @@ export function whatsapp(channel: WhatsAppChannel, world: World): FakePlatform {
     const kind = kindOfId(id);
     if (checkBearer(request)) return new Response("", { status: 401 });
     if (!kind || !(Number(url.searchParams.get("expires")) > clock.rules())) return new Response("URL signature expired", { status: 404 });
-    return new Response(fileOf(kind).bytes, { headers: { "content-type": fileOf(kind).mime } });
+    return handOut(kind, id, lieOfId(id), fileOf(kind, id).mime);
   }
+
+  /** https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/media#upload-media */
+  async function takeMedia(request: Request): Promise<Response> {
+    const unauthorized = checkBearer(request);
+    if (unauthorized) return refuse(unauthorized);
+    const form = await request.formData().catch(() => null);
+    const verdict = judgeUpload(form);
+    if ("status" in verdict) return refuse(verdict);
+    const fault = faultyAnswer();
+    if (fault) return refuse(fault, true);
+    return Response.json({ id: mediaId(verdict.kind, null, world.startedAt, uploadCount++) });
+  }
+  let uploadCount = 50_000;
 
   async function greet(): Promise<string> {
     const challenge = String(chance.between(1_000_000_000, 1_999_999_999));
