@@ -8,6 +8,7 @@ import { ingest } from "./benchmarks/ingest";
 import { fanout } from "./benchmarks/fanout";
 import { latency } from "./benchmarks/latency";
 import type { Bench } from "./benchmarks/measure";
+import { buildParley } from "./benchmarks/parley";
 import { page } from "./benchmarks/page";
 import { resume } from "./benchmarks/resume";
 import { keep, render, table, writeReadme, type Section } from "./benchmarks/report";
@@ -25,6 +26,7 @@ async function main(given: readonly string[]): Promise<number> {
     return 2;
   }
   if (has("--readme") && names.length === 0) return (await writeReadme()) ? 0 : 1;
+  await buildParley();
   const sections: Section[] = [];
   let failed = 0;
   for (const [name, bench] of Object.entries(benches)) {

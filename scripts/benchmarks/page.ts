@@ -18,7 +18,6 @@ const waitMsMax = 20_000;
 const bytesPerKilobyte = 1_000;
 
 export const page: Bench = async ({ quick, say }) => {
-  await build();
   const bytes = scriptBytes();
   const path = await bringChromium(say);
   if (path === null) throw new Error("there is no Chromium");
@@ -45,11 +44,6 @@ export const page: Bench = async ({ quick, say }) => {
     await rig.stop();
   }
 };
-
-async function build(): Promise<void> {
-  const child = Bun.spawn([process.execPath, join(root, "scripts/build.ts")], { cwd: root, stdin: "ignore", stdout: "ignore", stderr: "inherit" });
-  if ((await child.exited) !== 0) throw new Error("the client could not be built");
-}
 
 /** The module of the page and everything that is loaded with it at once. */
 function scriptBytes(): number {

@@ -1,4 +1,4 @@
-/** Parley itself as it is measured: the real server program with production settings on a database that was given a tenant, an agent and a WhatsApp account. */
+/** Parley itself as it is measured: the server as it is built for operators, with production settings, on a database that was given a tenant, an agent and a WhatsApp account. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { connect, disconnect } from "../../sql/connect";
@@ -10,7 +10,7 @@ import { hashPassword } from "../../server/passwords";
 import { openVault } from "../../server/vault";
 import type { Credentials } from "./agent";
 import type { Load } from "./generator";
-import { startProgram, type Program } from "./processes";
+import { root, startProgram, type Program } from "./processes";
 
 export interface Started extends Program<LogLine> {
   readonly port: number;
@@ -42,12 +42,21 @@ export async function seed(url: string, apiBase = "http://127.0.0.1:9/v25.0"): P
   }
 }
 
+/** Builds what `scripts/start` runs. */
+export async function buildParley(): Promise<void> {
+  const child = Bun.spawn([process.execPath, join(root, "scripts/build.ts")], { cwd: root, stdin: "ignore", stdout: "ignore", stderr: "inherit" });
+  if ((await child.exited) !== 0) throw new Error("Parley could not be built");
+}
+
+export const built = "dist/server.js";
+export const fromSources = "server/main.ts";
+
 /** `databaseUrl` null: the embedded PostgreSQL in the directory. */
-export async function startParley(databaseUrl: string | null, directory: string, settings: Readonly<Record<string, string>> = {}): Promise<Started> {
+export async function startParley(databaseUrl: string | null, directory: string, settings: Readonly<Record<string, string>> = {}, file = built): Promise<Started> {
   const began = performance.now();
   const dataDir = join(directory, "parley");
   mkdirSync(dataDir, { recursive: true });
-  const program = startProgram<LogLine>("server/main.ts", [], {
+  const program = startProgram<LogLine>(file, [], {
     NODE_ENV: "production", PORT: "0", HOST: "127.0.0.1", DATA_DIR: dataDir, PARLEY_DEMO: "0", PARLEY_SECRET: master, PARLEY_LOG_LEVEL: "info", PARLEY_TRUST_PROXY: "1",
     ...(databaseUrl !== null && { DATABASE_URL: databaseUrl }), ...settings,
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Sql } from "postgres";
 import { connect, disconnect } from "../../sql/connect";
 import { findEmbedded, startEmbedded } from "../../sql/embedded";
-import { seed, startParley, type Started } from "../benchmarks/parley";
+import { fromSources, seed, startParley, type Started } from "../benchmarks/parley";
 
 export interface House {
   readonly port: number;
@@ -30,7 +30,7 @@ export async function openHouse(port: number, apiBase: string): Promise<House> {
   const dataDir = join(directory, "parley");
   const database = await startEmbedded({ dataDir });
   await seed(database.url(), apiBase).finally(() => database.stop());
-  const start = (): Promise<Started> => startParley(null, directory, { PORT: String(port) });
+  const start = (): Promise<Started> => startParley(null, directory, { PORT: String(port) }, fromSources);
   let server = await start();
   return {
     port,
