@@ -62,6 +62,9 @@ function Quoted(props: { app: App; id: string; entry: Entry }) {
   );
 }
 
+/** A sentence as the end of another one. */
+const clause = (sentence: string): string => sentence.replace(/^The /, "the ").replace(/\.$/, "");
+
 /** What went wrong in words, then what helps, the most helpful first. */
 function Trouble(props: { app: App; id: string; number: number; delivery: Delivery }) {
   const row = () => props.app.state().rows[props.id];
@@ -72,11 +75,11 @@ function Trouble(props: { app: App; id: string; number: number; delivery: Delive
     <div class="trouble" classList={{ unknown: props.delivery.state === "unknown" }} role="note">
       <Switch>
         <Match when={props.delivery.state === "failed"}>
-          <p><Icon name="alert" size={13} />failed{props.delivery.reason ? `, ${props.delivery.reason}` : ""}<Show when={props.delivery.code}> ({props.delivery.code})</Show></p>
+          <p><Icon name="alert" size={13} />failed{props.delivery.reason ? `, ${clause(props.delivery.reason)}` : ""}<Show when={props.delivery.code}> ({props.delivery.code})</Show></p>
         </Match>
-        <Match when={true}><p><Icon name="warn" size={13} />unknown, {props.delivery.reason ?? `${platformName(row()?.platform ?? "")} did not answer`}. It may have arrived; sending again may double it.</p></Match>
+        <Match when={true}><p><Icon name="warn" size={13} />unknown, {props.delivery.reason ? clause(props.delivery.reason) : `${platformName(row()?.platform ?? "")} did not answer`}. It may have arrived; sending again may double it.</p></Match>
       </Switch>
-      <Show when={props.delivery.hint}>{(hint) => <p class="hint">{hint()}</p>}</Show>
+      <Show when={props.delivery.state === "failed" && props.delivery.hint}>{(hint) => <p class="hint">{hint()}</p>}</Show>
       <div class="trouble-actions">
         <Show when={wantsTemplate()}><Button size={24} keys="W" onClick={() => props.app.send({ t: "menu", menu: "template" })}>Use template</Button></Show>
         <Button size={24} kind={wantsTemplate() ? "ghost" : "secondary"} icon="retry" disabled={isRetrying()} onClick={again}>{isRetrying() ? "Sending" : props.delivery.state === "unknown" ? "Send again" : "Retry"}</Button>

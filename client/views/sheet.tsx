@@ -26,7 +26,7 @@ export function Sheet(props: { app: App }) {
       <div class="sheet" ref={box} role="dialog" aria-modal="true" aria-labelledby="sheet-title" onKeyDown={(event) => event.key === "Escape" && (event.stopPropagation(), shut())}>
         <header>
           <h2 id="sheet-title">Keyboard</h2>
-          <label class="sheet-find"><Icon name="search" size={14} /><input type="text" placeholder="Find a key or an action" value={query()} onInput={(event) => setQuery(event.currentTarget.value)} /></label>
+          <label class="sheet-find"><Icon name="search" size={14} /><input type="text" aria-label="Find a key or an action" placeholder="Find a key or an action" value={query()} onInput={(event) => setQuery(event.currentTarget.value)} /></label>
           <span class="grow" />
           <label class="switch"><input type="checkbox" role="switch" checked={props.app.prefs().singleKeys} onChange={(event) => props.app.send({ t: "prefs", prefs: { singleKeys: event.currentTarget.checked } })} /><span>Single keys</span></label>
           <IconButton icon="close" label="Close" keys="Escape" onClick={shut} />
