@@ -3,7 +3,7 @@ import { after, answer, call, cancel, store, unreachable, type Effect, type Enve
 import { note, preview, shown, type State } from "./conversation";
 import { outboxMax, send } from "./conversation-deliveries";
 import { printOf } from "./conversation-echoes";
-import { words } from "./messages";
+import { templated, words } from "./messages";
 import type { Content, EntryContent, Outcome, Refusal, Request, Requested } from "./messages";
 
 export const tagsMax = 20;
@@ -31,8 +31,8 @@ export function requested(state: State, { by, request }: Requested, envelope: En
 function reply(state: State, by: number, { content, quote, base, force }: Extract<Request, { type: "reply" }>, envelope: Envelope): Step<State> {
   const newer = state.answer;
   if (base !== undefined && !force && newer && newer.number > base && newer.by !== by) return refuse(state, "stale", "A colleague answered after what you had seen.");
-  if (state.windowUntil > 0 && envelope.at >= state.windowUntil && content.type !== "template")
-    return refuse(state, "window_closed", "The answer window is closed. Only a template arrives until the customer writes.");
+  const isTemplate = content.type === "template" && templated[state.thread!.platform];
+  if (state.windowUntil > 0 && envelope.at >= state.windowUntil && !isTemplate) return refuse(state, "window_closed", closedWords(templated[state.thread!.platform]));
   if (state.outbox.length >= outboxMax) return refuse(state, "too_many", "Too many messages wait to be sent here. Wait until some have left.");
   const number = state.entries + 1;
   const audience = state.assignee;
@@ -46,6 +46,9 @@ function reply(state: State, by: number, { content, quote, base, force }: Extrac
   const entry = store.entry({ conversation: state.id, number, at: envelope.at, kind: "out", author: `user/${by}`, body: words(content), content: outContent(content, quote), ext: null });
   return [sending, entry, ...effects, ...shown(sending, "entry", number, audience), answer({ ok: true, number })];
 }
+
+const closedWords = (withTemplates: boolean): string =>
+  `The answer window is closed. ${withTemplates ? "Only a template arrives" : "Nothing arrives"} until the customer writes.`;
 
 const outContent = (content: Content, quote: number | undefined): EntryContent | null =>
   content.type === "text" && quote === undefined ? null : { ...(content.type !== "text" && { content }), ...(quote !== undefined && { quote: { number: quote } }) };

@@ -4,14 +4,18 @@
  */
 import type { Kind } from "./behavior";
 
-export const platforms = ["whatsapp", "telegram"] as const;
+export const platforms = ["whatsapp", "messenger", "instagram", "telegram", "x"] as const;
 export type Platform = (typeof platforms)[number];
 
-/** How long after a customer's last message free text may be sent, ms; 0: always. */
-export const answerWindowMs: Readonly<Record<Platform, number>> = { whatsapp: 24 * 3_600_000, telegram: 0 };
+const dayMs = 24 * 3_600_000;
+/** How long after a customer's last message free text may be sent, ms; 0: always. Meta takes a person's answer for a week, and only people answer here. */
+export const answerWindowMs: Readonly<Record<Platform, number>> = { whatsapp: dayMs, messenger: 7 * dayMs, instagram: 7 * dayMs, telegram: 0, x: 0 };
+
+/** Platforms with templates, which may be sent after the window. */
+export const templated: Readonly<Record<Platform, boolean>> = { whatsapp: true, messenger: false, instagram: false, telegram: false, x: false };
 
 /** Platforms that show us what our own account said, our own deliveries too. WhatsApp shows only what was said in its app. */
-export const echoes: Readonly<Record<Platform, boolean>> = { whatsapp: false, telegram: false };
+export const echoes: Readonly<Record<Platform, boolean>> = { whatsapp: false, messenger: true, instagram: true, telegram: false, x: true };
 
 // ---------------------------------------------------------------- people and threads
 

@@ -20,6 +20,10 @@ export function welcome(change: Partial<Welcome> = {}): Welcome {
   return {
     access: "access", refresh: "refresh", expiresAt: 900_000, me, tenant: { id: 1, slug: "acme", name: "Acme" }, users: [me, colleague],
     channels: [{ id: 1, platform: "whatsapp", name: "Shop line", account: "491", enabled: true, state: "ok", lastWebhookAt: 0 }],
-    abilities: { whatsapp: can, telegram: { ...can, templates: false, windowHours: 0 } }, seq: 0, now: 0, demo: false, ...change,
+    abilities: {
+      whatsapp: can, telegram: { ...can, templates: false, windowHours: 0 }, messenger: { ...can, templates: false, windowHours: 168 },
+      instagram: { ...can, templates: false, windowHours: 168 }, x: { ...can, templates: false, quotes: false, buttonsMax: 0, typing: false, windowHours: 0 },
+    },
+    seq: 0, now: 0, demo: false, ...change,
   };
 }

@@ -26,9 +26,11 @@ export interface Config {
   readonly healthToken: string | null;
   /** null: warnings on a terminal, else info */
   readonly logLevel: LogLevel | null;
-  /** where WhatsApp's and Telegram's APIs are, for channels added without one of their own */
+  /** where the platforms' APIs are (Meta's for WhatsApp and Messenger), for channels added without one of their own */
   readonly graphUrl: string;
   readonly telegramUrl: string;
+  readonly instagramUrl: string;
+  readonly xUrl: string;
   /** the bucket for files; null: a folder in dataDir. `prefix` ends with a slash unless it is empty; `direct`: browsers bring large files to the bucket themselves */
   readonly obs: { readonly endpoint: string; readonly bucket: string; readonly accessKey: string; readonly secretKey: string; readonly prefix: string; readonly direct: boolean } | null;
 }
@@ -59,7 +61,9 @@ const settings = {
   PARLEY_HEALTH_TOKEN: { unset: null, read: (text) => long(text, tokenCharsMin, "a random text") },
   PARLEY_LOG_LEVEL: { unset: null, read: (text) => logLevels.find((level) => level === text) ?? unusable(`must be one of ${logLevels.join(", ")}`) },
   PARLEY_GRAPH_URL: { unset: "https://graph.facebook.com/v25.0", read: (text) => baseUrl(text) },
+  PARLEY_INSTAGRAM_URL: { unset: "https://graph.instagram.com/v25.0", read: (text) => baseUrl(text) },
   PARLEY_TELEGRAM_URL: { unset: "https://api.telegram.org", read: (text) => baseUrl(text) },
+  PARLEY_X_URL: { unset: "https://api.x.com", read: (text) => baseUrl(text) },
   OBS_ENDPOINT: { unset: null, read: (text) => baseUrl(text) },
   OBS_BUCKET: { unset: null, read: (text) => (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text) ? text : unusable("must be a bucket's name, of a-z, 0-9, - and .")) },
   OBS_ACCESS_KEY: { unset: null, read: (text) => text },
@@ -70,7 +74,7 @@ const settings = {
   PORT: Setting<number>; HOST: Setting<string>; DATA_DIR: Setting<string>; DATABASE_URL: Setting<string | null>; PUBLIC_URL: Setting<URL | null>;
   PARLEY_DEMO: Setting<boolean | null>; PARLEY_SECRET: Setting<string | null>; PARLEY_ADMIN_EMAIL: Setting<string | null>; PARLEY_ADMIN_PASSWORD: Setting<string | null>;
   PARLEY_TRUST_PROXY: Setting<number>; PARLEY_HEALTH_TOKEN: Setting<string | null>; PARLEY_LOG_LEVEL: Setting<LogLevel | null>;
-  PARLEY_GRAPH_URL: Setting<string>; PARLEY_TELEGRAM_URL: Setting<string>;
+  PARLEY_GRAPH_URL: Setting<string>; PARLEY_INSTAGRAM_URL: Setting<string>; PARLEY_TELEGRAM_URL: Setting<string>; PARLEY_X_URL: Setting<string>;
   OBS_ENDPOINT: Setting<string | null>; OBS_BUCKET: Setting<string | null>; OBS_ACCESS_KEY: Setting<string | null>; OBS_SECRET_KEY: Setting<string | null>;
   OBS_PREFIX: Setting<string>; OBS_DIRECT_UPLOADS: Setting<boolean>;
 };
@@ -128,6 +132,8 @@ export function readConfig(environment: Environment): ConfigRead {
     logLevel: value("PARLEY_LOG_LEVEL", settings.PARLEY_LOG_LEVEL),
     graphUrl: value("PARLEY_GRAPH_URL", settings.PARLEY_GRAPH_URL),
     telegramUrl: value("PARLEY_TELEGRAM_URL", settings.PARLEY_TELEGRAM_URL),
+    instagramUrl: value("PARLEY_INSTAGRAM_URL", settings.PARLEY_INSTAGRAM_URL),
+    xUrl: value("PARLEY_X_URL", settings.PARLEY_X_URL),
     obs: needed.includes(null) ? null : (bucket as NonNullable<Config["obs"]>),
   };
   const warnings = Object.keys(environment)

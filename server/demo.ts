@@ -11,7 +11,7 @@ import { addUser, userByEmail, type NewUser } from "../sql/users";
 import type { Config } from "./config";
 import { inventPassword } from "./invent";
 import { hashPassword } from "./passwords";
-import type { Platform } from "../actors/messages";
+import { platformNames } from "./platforms";
 import type { Vault } from "./vault";
 
 export interface Seeded {
@@ -71,8 +71,6 @@ function rewrite(path: string, file: SimulatorFile): SimulatorFile {
   return file;
 }
 
-const names: Readonly<Record<Platform, string>> = { whatsapp: "WhatsApp", telegram: "Telegram" };
-
 async function seedChannel(sql: Sql, vault: Vault, tenant: number, channel: ChannelSettings, port: number): Promise<void> {
   const { platform, account } = channel;
   const origin = `http://127.0.0.1:${port}`;
@@ -83,5 +81,5 @@ async function seedChannel(sql: Sql, vault: Vault, tenant: number, channel: Chan
     ? { app_secret: channel.appSecret, verify_token: channel.verifyToken, access_token: channel.accessToken }
     : { secret_token: channel.secretToken, bot_token: channel.botToken };
   const mode = channel.platform === "telegram" ? channel.mode : "webhook";
-  await saveChannel(sql, { tenant, platform, name: names[platform], account, apiBase, mode, secrets: vault.seal({ tenant, platform, account }, secrets) });
+  await saveChannel(sql, { tenant, platform, name: platformNames[platform], account, apiBase, mode, secrets: vault.seal({ tenant, platform, account }, secrets) });
 }

@@ -18,11 +18,15 @@ interface Budget { readonly perSecond: number; readonly burst: number; readonly 
 
 /**
  * WhatsApp: 80 messages a second and number (https://developers.facebook.com/documentation/business-messaging/whatsapp/throughput); its limit per pair allows bursts and is
- * left to the platform's own answer. Telegram: about 30 a second, and one a second in one chat (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
+ * left to the platform's own answer. Messenger and Instagram: 300 texts and 10 films a second (https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting); films
+ * that come too fast are left to the answer. Telegram: about 30 a second, and one a second in one chat (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
  */
 const budgets: Readonly<Record<Platform, Budget>> = {
   whatsapp: { perSecond: 80, burst: 40, perChatMs: 0, underWayMax: 32 },
+  messenger: { perSecond: 100, burst: 40, perChatMs: 0, underWayMax: 32 },
+  instagram: { perSecond: 100, burst: 40, perChatMs: 0, underWayMax: 32 },
   telegram: { perSecond: 30, burst: 15, perChatMs: 1_000, underWayMax: 16 },
+  x: { perSecond: 1, burst: 15, perChatMs: 0, underWayMax: 4 },
 };
 const exchangeMsMax = 15_000;
 const waitMsMax = 5_000;

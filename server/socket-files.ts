@@ -6,7 +6,7 @@ import type { Store } from "../sql/open";
 import { can, type Scope } from "./access";
 import { storedFile, type Media } from "./media";
 import { misfit } from "./media-fit";
-import { adapters } from "./platforms";
+import { adapters, platformNames } from "./platforms";
 import type { Channel, FileLink, Up, Uploaded } from "./protocol";
 import { Refused, type Connection } from "./socket-connection";
 import { UploadRefused, type Uploads } from "./uploads";
@@ -25,7 +25,6 @@ export interface SocketFiles {
 }
 
 const filePrefix = "file:";
-const platformNames: Readonly<Record<string, string>> = { whatsapp: "WhatsApp", telegram: "Telegram", messenger: "Messenger", instagram: "Instagram", x: "X" };
 
 /** `files` null: a server without a store for them, as in tests of other things. */
 export function openSocketFiles(store: Store, files: Files | null, channels: (tenant: number) => readonly Channel[]): SocketFiles {
@@ -53,7 +52,7 @@ export function openSocketFiles(store: Store, files: Files | null, channels: (te
     const [[row], [found]] = await store.read(scope.tenant, (sql) => [mediaWithAssignees(sql, scope.tenant, id), findConversation(sql, scope.tenant, conversation)]);
     if (!row || !sees(scope, row)) return { ok: false, error: "invalid", say: "The file is not here any more. Attach it again." };
     const platform = channels(scope.tenant).find((channel) => channel.id === found?.channel)?.platform;
-    const wrong = misfit(row, content.media, platform ? (platformNames[platform] ?? platform) : "This channel", platform && adapters[platform].abilities.files);
+    const wrong = misfit(row, content.media, platform ? platformNames[platform] : "This channel", platform && adapters[platform].abilities.files);
     if (wrong !== null) return { ok: false, error: "unsupported", say: wrong };
     await showMedia(store.writer, scope.tenant, id, conversation);
     const file = storedFile(row);

@@ -2,7 +2,6 @@
  * Instagram Direct, for accounts that log in to Instagram and for those linked to a page: https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/
  * Its form is Messenger's too and is read in messaging.ts.
  */
-import type { Platform } from "../messages";
 import type { Adapter } from "./adapter";
 import { parseMessaging } from "./messaging";
 import type { Dialect } from "./messaging";
@@ -15,7 +14,7 @@ export const instagramApiBase = "https://graph.instagram.com/v25.0";
 export const onInstagram: Dialect = { name: "Instagram", object: "instagram", id: "igsid" };
 
 export const instagram: Adapter = {
-  platform: "instagram" as string as Platform,
+  platform: "instagram",
   abilities: {
     // Bytes, which are at least as many as characters; a text that has more is refused with both numbers.
     textMax: instagramTextBytesMax,

@@ -2,7 +2,6 @@
  * Messenger: https://developers.facebook.com/documentation/business-messaging/messenger-platform
  * Its form is Instagram's too and is read in messaging.ts.
  */
-import type { Platform } from "../messages";
 import type { Adapter } from "./adapter";
 import { parseMessaging } from "./messaging";
 import type { Dialect } from "./messaging";
@@ -14,7 +13,7 @@ export const messengerApiBase = graphApiBase;
 export const onMessenger: Dialect = { name: "Messenger", object: "page", id: "psid" };
 
 export const messenger: Adapter = {
-  platform: "messenger" as string as Platform,
+  platform: "messenger",
   abilities: {
     textMax: messengerTextCharsMax,
     captionMax: 0,

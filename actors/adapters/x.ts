@@ -12,10 +12,9 @@ import type { Body } from "./x-news";
 import { markX, sendX, textMessageCharsMax } from "./x-send";
 import { decode, eventsMax, fields, id, isObject, list, string, wordCharsMax } from "./wire";
 import type { Wire } from "./wire";
-import type { Platform } from "../messages";
 
 export const x: Adapter = {
-  platform: "x" as string as Platform,
+  platform: "x",
   abilities: {
     textMax: textMessageCharsMax,
     captionMax: textMessageCharsMax,

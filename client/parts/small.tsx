@@ -6,7 +6,7 @@ import { caps } from "../keys";
 import { isApple } from "../keyboard";
 import { Glyph, Icon, type IconName } from "./icon";
 
-export const platformNames: Readonly<Record<string, string>> = { whatsapp: "WhatsApp", telegram: "Telegram" };
+export const platformNames: Readonly<Record<string, string>> = { whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram", telegram: "Telegram", x: "X" };
 export const platformName = (platform: string): string => platformNames[platform] ?? platform;
 
 /** A person by initials; `badge` is the channel they write on. */

@@ -28,7 +28,7 @@ const words: [string, string][] = [
   ["mute", "bg"], ["mute", "panel"], ["mute", "hover"], ["mute", "press"], ["mute", "accent-soft"], ["mute", "out"], ["mute", "sunken"], ["mute", "raised"], ["mute", "warn-soft"], ["mute", "chrome"],
   ["accent-text", "bg"], ["accent-text", "accent-soft"], ["accent-text", "sunken"], ["accent-text", "out"], ["accent-text", "raised"], ["on-accent", "accent-fill"], ["on-accent", "accent-fill-h"],
   ["ok-text", "bg"], ["ok-text", "ok-soft"], ["warn-text", "bg"], ["warn-text", "warn-soft"], ["bad-text", "bg"], ["bad-text", "bad-soft"], ["bad-text", "press"],
-  ["note-text", "note"], ["note-mute", "note"], ["note-mute", "note-2"], ["note-text", "note-2"], ["note", "note-text"], ["on-inverted", "inverted"], ["glyph", "whatsapp"], ["glyph", "telegram"],
+  ["note-text", "note"], ["note-mute", "note"], ["note-mute", "note-2"], ["note-text", "note-2"], ["note", "note-text"], ["on-inverted", "inverted"], ["glyph", "whatsapp"], ["glyph", "telegram"], ["glyph", "messenger"], ["glyph", "instagram"], ["glyph", "x"],
 ];
 const shapes: [string, string][] = [["control", "bg"], ["ok", "panel"], ["warn", "panel"], ["bad", "bg"], ["accent", "bg"], ["accent", "accent-soft"], ["warn", "bg"]];
 

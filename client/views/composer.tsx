@@ -91,7 +91,7 @@ export function Composer(props: { app: App; id: string }) {
         <div class="quoting"><blockquote class="quoted"><Said>{words(quoted()!)}</Said></blockquote><IconButton icon="close" label="Do not quote" size={14} onClick={() => set({ quote: undefined })} /></div>
       </Show>
       <Show when={!isClosed()} fallback={
-        <div class="only-templates"><Icon name="hourglass" /><p><b>Only templates until the customer writes.</b> Free text would not arrive.</p></div>
+        <div class="only-templates"><Icon name="hourglass" /><p><b>{abilities()?.templates ? "Only templates until the customer writes." : "No answers until the customer writes."}</b> Free text would not arrive.</p></div>
       }>
         <textarea ref={(element) => { box = element; element.value = draft().text; }} rows="2" dir="auto" aria-label={draft().note ? "Private note" : `Reply to ${row()?.name ?? ""}`} placeholder={placeholder()} onInput={(event) => typed(event.currentTarget.value)} onKeyDown={pressed} />
       </Show>
