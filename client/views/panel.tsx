@@ -10,17 +10,16 @@ import { Avatar, Chip, IconButton, platformName, PriorityBars, priorityNames, Sa
 const statusNames = { open: "Open", pending: "Pending", snoozed: "Snoozed", resolved: "Closed" } as const;
 const identityNames: Readonly<Record<string, string>> = { phone: "Phone", bsuid: "WhatsApp id", parent_bsuid: "WhatsApp parent", telegram: "Telegram id", handle: "Handle" };
 
-export function Panel(props: { app: App }) {
+export function Panel(props: { app: App; id: string }) {
   const state = props.app.state;
-  const id = () => state().screen.open;
   return (
     <aside class="panel" aria-label="Details">
       <header class="bar panel-bar"><h2>Details</h2><span class="grow" /><IconButton icon="close" label="Hide the details" keys="]" onClick={() => { props.app.send({ t: "ledger", number: 0 }); togglePanel(props.app); }} /></header>
       <div class="panel-body">
-        <Show when={state().rows[id()]}>
-          <Facts app={props.app} id={id()} />
-          <Show when={state().screen.ledger}>{(number) => <Ledger app={props.app} id={id()} number={number()} />}</Show>
-          <Person app={props.app} id={id()} />
+        <Show when={state().rows[props.id]}>
+          <Facts app={props.app} id={props.id} />
+          <Show when={state().screen.ledger}>{(number) => <Ledger app={props.app} id={props.id} number={number()} />}</Show>
+          <Person app={props.app} id={props.id} />
         </Show>
       </div>
     </aside>

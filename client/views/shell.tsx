@@ -1,6 +1,8 @@
 /** The whole page: who is signed in decides between the door and the inbox. What is rarely needed loads when it is. */
-import { createEffect, createSignal, lazy, Match, onCleanup, Show, Suspense, Switch } from "solid-js";
+import { createEffect, createSignal, lazy, Match, onCleanup, onMount, Show, Suspense, Switch } from "solid-js";
+import { composerEvent } from "../actions";
 import type { App } from "../app";
+import { late } from "../late";
 import { Banners } from "./banner";
 import { BulkBar } from "./bulk";
 import { List } from "./list";
@@ -48,13 +50,18 @@ function For8() {
 
 function Inbox(props: { app: App }) {
   const screen = () => props.app.state().screen;
-  const isOpen = (): boolean => screen().open !== "";
+  const open = late(() => screen().open);
+  const isOpen = (): boolean => open.value() !== "";
   const isWide = (): boolean => props.app.prefs().density === "compact" && !isOpen();
   const roomy = matchMedia("(min-width: 1440px)");
   const [hasRoom, setRoom] = createSignal(roomy.matches);
   const measured = (): void => void setRoom(roomy.matches);
   roomy.addEventListener("change", measured);
   onCleanup(() => roomy.removeEventListener("change", measured));
+  onMount(() => {
+    addEventListener(composerEvent, open.settle, true);
+    onCleanup(() => removeEventListener(composerEvent, open.settle, true));
+  });
   const hasPanel = (): boolean => isOpen() && (hasRoom() ? props.app.prefs().panel || screen().ledger > 0 : screen().panel);
   createEffect(() => {
     document.title = props.app.unread() > 0 ? `(${props.app.unread()}) Parley` : "Parley";
@@ -66,8 +73,8 @@ function Inbox(props: { app: App }) {
       <Rail app={props.app} />
       <Show when={props.app.prefs().sidebar}><Views app={props.app} /></Show>
       <List app={props.app} />
-      <Show when={!isWide()}><Talk app={props.app} /></Show>
-      <Show when={hasPanel()}><Suspense fallback={<aside class="panel" />}><Panel app={props.app} /></Suspense></Show>
+      <Show when={!isWide()}><Talk app={props.app} id={open.value()} onAct={open.settle} /></Show>
+      <Show when={hasPanel()}><Suspense fallback={<aside class="panel" />}><Panel app={props.app} id={open.value()} /></Suspense></Show>
       <Strip app={props.app} />
       <TabBar app={props.app} />
       <BulkBar app={props.app} />

@@ -13,27 +13,27 @@ const preloadMs = 400;
 const loadParts = async (): Promise<{ default: typeof Parts }> => ({ default: (await import("./conversation")).Conversation });
 const Conversation = lazy(loadParts);
 
-export function Talk(props: { app: App }) {
-  const open = () => props.app.state().screen.open;
-  const row = createMemo(() => props.app.state().rows[open()]);
+/** `id`: the conversation that is drawn, a frame behind the one that is open; `onAct` is called before somebody acts in it. */
+export function Talk(props: { app: App; id: string; onAct: () => void }) {
+  const row = createMemo(() => props.app.state().rows[props.id]);
   onMount(() => setTimeout(() => void loadParts(), preloadMs));
   return (
-    <main class="talk" aria-label="Conversation">
+    <main class="talk" aria-label="Conversation" onFocusIn={() => props.onAct()} onPointerDown={() => props.onAct()} on:beforeinput={() => props.onAct()}>
       <Switch>
         <Match when={row()}>
-          <Head app={props.app} />
-          <Suspense fallback={<div class="thread-frame" />}><Conversation app={props.app} id={open()} /></Suspense>
+          <Head app={props.app} id={props.id} />
+          <Suspense fallback={<div class="thread-frame" />}><Conversation app={props.app} id={props.id} /></Suspense>
         </Match>
-        <Match when={open()}><Missing app={props.app} /></Match>
+        <Match when={props.id}><Missing app={props.app} id={props.id} /></Match>
         <Match when={true}><Nothing app={props.app} /></Match>
       </Switch>
     </main>
   );
 }
 
-function Head(props: { app: App }) {
+function Head(props: { app: App; id: string }) {
   const state = props.app.state;
-  const row = () => state().rows[state().screen.open];
+  const row = () => state().rows[props.id];
   const viewers = () => (state().viewing[row()?.id ?? ""] ?? []).filter((id) => id !== state().session?.me.id);
   const assignee = () => state().session?.users[row()?.assignee ?? 0];
   const channel = () => state().session?.channels[row()?.channel ?? 0];
@@ -67,9 +67,9 @@ function Head(props: { app: App }) {
   );
 }
 
-function Missing(props: { app: App }) {
+function Missing(props: { app: App; id: string }) {
   const isLoading = (): boolean => {
-    const thread = props.app.state().threads[props.app.state().screen.open];
+    const thread = props.app.state().threads[props.id];
     return !thread || thread.loading || props.app.connection().at !== "live";
   };
   return (

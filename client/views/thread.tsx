@@ -2,7 +2,7 @@
  * The history, virtual, with heights that are only known once drawn. It holds on to its end: at the end it stays there, further up nothing moves when
  * something comes, and older pages slide in above what is being read.
  */
-import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show, untrack } from "solid-js";
 import type { App } from "../app";
 import { emptyThread } from "../state";
 import { timeline, type Item } from "../timeline";
@@ -56,7 +56,11 @@ export function Thread(props: { app: App; id: string }) {
   }));
 
   const newest = createMemo(() => thread().entries.at(-1)?.number ?? 0);
-  createEffect(() => props.app.send({ t: "watching", on: atEnd() && isSeen(), number: atEnd() && isSeen() ? newest() : 0 }));
+  createEffect(() => {
+    const number = atEnd() && isSeen() ? newest() : 0;
+    // The next conversation may be open already, though this one is still drawn.
+    if (untrack(() => state().screen.open) === props.id) props.app.send({ t: "watching", on: atEnd() && isSeen(), number });
+  });
   // What was looked at for a moment counts as read; running past it with J does not.
   createEffect(() => {
     const number = newest();
