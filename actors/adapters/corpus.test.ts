@@ -7,6 +7,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { words } from "../messages";
 import type { Adapter, Told } from "./adapter";
+import { instagram } from "./instagram";
+import { messenger } from "./messenger";
 import { telegram } from "./telegram";
 import { whatsapp } from "./whatsapp";
 
@@ -242,3 +244,69 @@ function snake(value: unknown): unknown {
     Object.entries(value).map(([key, inner]) => [key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), snake(inner)]),
   );
 }
+
+/**
+ * Messenger's samples are single items in a library's camel case, which Meta never sends: unreadable as they are. What is inside them is told below, in
+ * the envelope that they came from, and put back.
+ */
+const noPage = 'The body is no Messenger webhook: its "object" is missing.';
+
+corpus("messenger", messenger, {
+  "bottender-accountlinkinglinked": noPage,
+  "bottender-audiomessage": noPage,
+  "bottender-customerchatpluginreferral": noPage,
+  "bottender-delivery": noPage,
+  "bottender-echomessage": noPage,
+  "bottender-filemessage": noPage,
+  "bottender-gameplaywithnonvalidpayload": noPage,
+  "bottender-hugelikestickermessage": noPage,
+  "bottender-largelikestickermessage": noPage,
+  "bottender-locationmessage": noPage,
+  "bottender-quickreplymessage": noPage,
+  "bottender-reactionreact": noPage,
+  "bottender-read": noPage,
+  "bottender-requestthreadcontrol": noPage,
+  "bottender-textmessagefromcustomerchatplugin": noPage,
+  "bottender-videomessage": noPage,
+  "chatwoot-incoming-fb-text-message": noPage,
+});
+
+corpus(
+  "messenger",
+  messenger,
+  {
+    "bottender-accountlinkinglinked": ["system: Linked their account."],
+    "bottender-audiomessage": ["audio: "],
+    "bottender-customerchatpluginreferral": ["system: Came by the chat on a website: bbbb."],
+    "bottender-delivery": ["delivered"],
+    "bottender-echomessage": ["echo text: Difficult the first time, easy the second."],
+    "bottender-filemessage": ["document: file.doc"],
+    "bottender-gameplaywithnonvalidpayload": ["unsupported game: "],
+    "bottender-hugelikestickermessage": ["sticker: 👍"],
+    "bottender-largelikestickermessage": ["sticker: 👍"],
+    "bottender-locationmessage": ["location: "],
+    "bottender-quickreplymessage": ["choice: Red"],
+    "bottender-reactionreact": ["reacted: ❤️"],
+    "bottender-read": ["read up to 1458668856253"],
+    "bottender-requestthreadcontrol": ["system: The conversation is wanted by the app 123456789."],
+    "bottender-textmessagefromcustomerchatplugin": ["text: Sharp tools make good work."],
+    "bottender-videomessage": ["video: "],
+    "chatwoot-incoming-fb-text-message": ["text: facebook message"],
+  },
+  (item) => ({ object: "page", entry: [{ id: "0", time: 1, messaging: [snake(item)] }] }),
+);
+
+corpus("instagram", instagram, {
+  // Chatwoot keeps a webhook's entries without what is around them.
+  "chatwoot-incoming-ig-text-message": "The body is JSON, but not an object.",
+  "chatwoot-instagram-message-attachment-event": ["image: "],
+  "chatwoot-instagram-message-create-event": ["text: This is the first message from the customer"],
+  "chatwoot-instagram-message-reply-event": ["text: This is message with replyto mid > quote"],
+  "chatwoot-instagram-message-standby-event": ["text: This is the first standby message from the customer, after 24 hours."],
+  "chatwoot-instagram-test-event": ["text: random_text"],
+});
+
+corpus("instagram", instagram, { "chatwoot-incoming-ig-text-message": ["text: This is the first message from the customer"] }, (entry) => ({
+  object: "instagram",
+  entry,
+}));

@@ -70,6 +70,7 @@ describe("a clock", () => {
     ["a word", "yesterday", now],
     ["zero", "0", now],
     ["a time before 1970", -5, now],
+    ["less than a millisecond", 5e-324, now],
     ["a time two days ahead", now / 1_000 + 2 * 86_400, now],
     ["infinity", Number.POSITIVE_INFINITY, now],
   ];

@@ -91,9 +91,9 @@ const priceDigitsMax = 12;
 /** Milliseconds of a platform's clock that tells seconds, milliseconds or a date as text (all three were seen). What can't be true becomes `receivedAt`. */
 export function clock(value: unknown, receivedAt: number): number {
   const told = typeof value === "string" && dateForm.test(value) ? finite(Date.parse(value)) : number(value);
-  if (told === undefined || told <= 0) return receivedAt;
-  const ms = told >= secondsMax ? told : told * 1_000;
-  return ms > receivedAt + clockSkewMsMax ? receivedAt : Math.floor(ms);
+  if (told === undefined) return receivedAt;
+  const ms = Math.floor(told >= secondsMax ? told : told * 1_000);
+  return ms <= 0 || ms > receivedAt + clockSkewMsMax ? receivedAt : ms;
 }
 
 /** ISO 8601 to the second, with a zone: `2026-11-21T10:00:00+0000`, `2026-11-21T10:00:00.000Z`. */
