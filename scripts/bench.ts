@@ -9,13 +9,14 @@ import { fanout } from "./benchmarks/fanout";
 import { latency } from "./benchmarks/latency";
 import type { Bench } from "./benchmarks/measure";
 import { buildParley } from "./benchmarks/parley";
+import { media } from "./benchmarks/media";
 import { page } from "./benchmarks/page";
 import { resume } from "./benchmarks/resume";
 import { keep, render, table, writeReadme, type Section } from "./benchmarks/report";
 import { runtime } from "./benchmarks/runtime";
 import { store } from "./benchmarks/store";
 
-const benches: Readonly<Record<string, Bench>> = { ingest, latency, runtime, fanout, resume, store, page };
+const benches: Readonly<Record<string, Bench>> = { ingest, latency, runtime, fanout, resume, store, page, media };
 
 async function main(given: readonly string[]): Promise<number> {
   const has = (flag: string) => given.includes(flag);

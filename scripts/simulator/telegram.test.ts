@@ -83,7 +83,7 @@ describe("calls", () => {
   });
 
   test.each([
-    ["sendPhoto", { photo: "https://e.com/a.jpg", caption: "c" }, { caption: "c", photo: [{}, {}, { width: 1280 }] }],
+    ["sendPhoto", { photo: "https://e.com/a.jpg", caption: "c" }, { caption: "c", photo: [{}, {}, { width: 640 }] }],
     ["sendVideo", { video: "https://e.com/a.mp4" }, { video: { mime_type: "video/mp4" } }],
     ["sendAudio", { audio: "https://e.com/a.mp3" }, { audio: {} }],
     ["sendVoice", { voice: "https://e.com/a.ogg" }, { voice: { mime_type: "audio/ogg" } }],
