@@ -9,7 +9,7 @@ import { feedHead } from "../sql/feed";
 import type { Store } from "../sql/open";
 import { isRestricted, type Scope } from "./access";
 import type { Down } from "./protocol";
-import { cursorFrame, framesOf, openFrames, published, shownTo, type Item } from "./socket-items";
+import { cursorFrame, framesOf, published, shownTo, type Item } from "./socket-items";
 import { Pages } from "./socket-pages";
 import { readItems } from "./socket-replay";
 
@@ -116,7 +116,7 @@ export class TenantFeed {
     const base = this.sent;
     this.sent += items.length;
     this.#pages.keep(base, items);
-    if (this.#open.size > 0) for (const frame of openFrames(base, items)) this.parts.publish(this.topic, frame);
+    if (this.#open.size > 0) for (const frame of framesOf(base, this.sent, items.map((item) => item.json))) this.parts.publish(this.topic, frame);
     for (const follower of this.#restricted) this.#tell(follower, base, items);
   }
 

@@ -32,14 +32,6 @@ export class Item {
     this.#contents = contents;
   }
 
-  /** What `json` would be made of; null when it has been made, or was text from the beginning. */
-  get plain(): object | null {
-    const contents = this.#contents;
-    if (contents === null || typeof contents.row === "string") return null;
-    const { id, what, n } = this.event;
-    return { id, what, n, row: contents.row, entry: contents.entry, delivery: contents.delivery };
-  }
-
   get json(): string {
     if (this.#json === null) {
       this.#json = bounded(this.event, this.#contents ?? {});
@@ -50,9 +42,9 @@ export class Item {
 }
 
 /** An event as the kernel published it. */
-export function published(event: FeedEvent, { row, entry, delivery }: FeedContents): Item {
-  if (!entry) return new Item(event, { row, holder: row?.assignee, delivery });
-  return new Item(event, { row, holder: row?.assignee, entry: delivery ? { ...entry, delivery } : entry });
+export function published(event: FeedEvent, { row, rowText, entry, delivery }: FeedContents): Item {
+  const shown = { row: rowText ?? row, holder: row?.assignee };
+  return new Item(event, entry ? { ...shown, entry: delivery ? { ...entry, delivery } : entry } : { ...shown, delivery });
 }
 
 function bounded(event: FeedEvent, contents: Contents): string {
@@ -85,22 +77,6 @@ export function shownTo(scope: Scope, item: Item): { readonly json: string; read
   const after = sees(scope, event.seen[1]) && (holder === undefined || sees(scope, holder));
   if (after) return { json: before ? item.json : `{"appeared":true,${item.json.slice(1)}`, gone: false };
   return before ? { json: `{"id":${JSON.stringify(event.id)},"what":"${event.what}","gone":true}`, gone: true } : null;
-}
-
-/** The frames for those who see everything. What was just published mostly fits one, and is written in one go. */
-export function openFrames(base: number, items: readonly Item[]): readonly string[] {
-  const events: object[] = [];
-  for (const item of items) {
-    const plain = item.plain;
-    if (plain === null) break;
-    events.push(plain);
-  }
-  const seq = base + items.length;
-  if (events.length === items.length) {
-    const frame = JSON.stringify({ t: "feed", base, seq, events });
-    if (fits(frame, frameBytesMax)) return [frame];
-  }
-  return framesOf(base, seq, items.map((item) => item.json));
 }
 
 /** The frames that take a client from `base` to `seq`. `numbers[i]` is the number of `jsons[i]`; without it they are base+1, base+2, …. */

@@ -60,7 +60,8 @@ export interface Committed {
   folded: Folded[];
 }
 
-type Type = "int" | "bigint" | "smallint" | "text" | "json";
+/** lines: text that holds no 0x1e and is not empty, or null; it travels as JSON does, without escapes */
+type Type = "int" | "bigint" | "smallint" | "text" | "json" | "lines";
 type Value = string | number | null;
 interface Part {
   name: string;
@@ -87,7 +88,7 @@ const none: never[] = [];
 const partsMax = 100;
 
 const parts: readonly Part[] = [
-  part("items", { seq: "bigint", source: "int", ext: "text", raw: "text" }, (t) => t.items, (i, t, at) => [t.done + at + 1, i.source, i.ext, i.raw], `
+  part("items", { seq: "bigint", source: "int", ext: "text", raw: "lines" }, (t) => t.items, (i, t, at) => [t.done + at + 1, i.source, i.ext, i.raw && lines(i.raw)], `
     journal as (insert into mailbox (tenant, address, seq, source, ext, raw, queued)
       select ok.tenant, ok.address, i.seq, i.source, i.ext, i.raw, false from items i join ok using (n))`),
   part("drained", { first: "bigint", last: "bigint" }, (t) => (t.stored > 0 ? [t] : none), (t) => [t.done + 1, t.done + t.stored], `
@@ -197,7 +198,7 @@ function read(result: CommitResult): Committed {
 
 function columnsOf(columns: readonly (readonly [string, Type])[], rows: readonly (readonly Value[])[]): string[] {
   return columns.map(([, type], at) => {
-    if (type === "json") return rows.map((row) => row[at] ?? "").join("\x1e");
+    if (type === "json" || type === "lines") return rows.map((row) => row[at] ?? "").join("\x1e");
     let literal = "{";
     for (let i = 0; i < rows.length; i++) {
       const value = rows[i]![at];
@@ -206,6 +207,9 @@ function columnsOf(columns: readonly (readonly [string, Type])[], rows: readonly
     return literal + "}";
   });
 }
+
+/** JSON can't hold a raw 0x1e. What is none and does travels, and is kept, like bytes that are no text. */
+const lines = (raw: string): string => (raw.includes("\x1e") ? `base64:${Buffer.from(raw).toString("base64")}` : raw);
 
 const special = /["\\]/;
 const quoted = (text: string): string => '"' + (special.test(text) ? text.replace(/["\\]/g, "\\$&") : text) + '"';
@@ -225,7 +229,7 @@ function compose(used: readonly Part[]): string {
   const has = (name: string) => used.some((each) => each.name === name);
   let next = 0;
   const unnest = (columns: readonly (readonly [string, Type])[]) =>
-    columns.map(([, type]) => (type === "json" ? `string_to_array($${++next}, e'\\x1e', '')::json[]` : `$${++next}::${type}[]`)).join(", ");
+    columns.map(([, type]) => (type === "json" || type === "lines" ? `string_to_array($${++next}, e'\\x1e', '')${type === "json" ? "::json[]" : ""}` : `$${++next}::${type}[]`)).join(", ");
   const names = (columns: readonly (readonly [string, Type])[]) => columns.map(([column]) => column).join(", ");
 
   const ctes = [`actors as materialized (select * from unnest(${unnest(actorColumns)}) with ordinality as t(${names(actorColumns)}, n))`];

@@ -129,7 +129,7 @@ function publications(won: readonly Work[], result: Committed): Publication[] {
     if (folded.size > 0) for (const change of [...(work.turn.folds ?? none), ...(work.turn.marks ?? none), ...(work.turn.patches ?? none)]) {
       for (const each of folded.get(change.ord) ?? []) {
         const event: FeedEvent = { id: each.conversation, what: "change", n: each.number, seen: [change.seen, change.seen] };
-        list.push({ ord: change.ord, event, contents: { ...(work.row && { row: work.row }), ...contentsOfFold(each.shown) } });
+        list.push({ ord: change.ord, event, contents: { ...rowOf(work), ...contentsOfFold(each.shown) } });
       }
     }
   }
@@ -146,13 +146,10 @@ function contentsOfFold(shown: string): FeedContents {
 }
 
 function contentsOf(work: Work, event: FeedEvent): FeedContents {
-  const contents: { row?: FeedContents["row"]; entry?: FeedContents["entry"]; delivery?: DeliveryShown } = {};
-  if (work.row) contents.row = work.row;
-  if (event.n !== undefined) {
-    const entry = work.turn.entries?.find((each) => each.number === event.n) as EntryRow | undefined;
-    const delivery = deliveryShown(work, event.n);
-    if (entry) contents.entry = entry;
-    if (delivery) contents.delivery = delivery;
-  }
-  return contents;
+  if (event.n === undefined) return rowOf(work);
+  const entry = work.turn.entries?.find((each) => each.number === event.n) as EntryRow | undefined;
+  const delivery = deliveryShown(work, event.n);
+  return { ...rowOf(work), ...(entry && { entry }), ...(delivery && { delivery }) };
 }
+
+const rowOf = ({ row, turn }: Work): FeedContents => (row ? { row, rowText: turn.rows![0]!.row } : {});

@@ -39,7 +39,13 @@ export interface Publication {
   readonly events: readonly FeedEvent[];
   readonly contents: readonly FeedContents[];
 }
-export interface FeedContents { readonly row?: ConversationRow; readonly entry?: EntryRow; readonly delivery?: DeliveryShown }
+export interface FeedContents {
+  readonly row?: ConversationRow;
+  /** `row` as JSON, byte for byte as it was committed, so that nobody writes it twice */
+  readonly rowText?: string;
+  readonly entry?: EntryRow;
+  readonly delivery?: DeliveryShown;
+}
 export interface DeliveryShown { readonly state: DeliveryState; readonly attempt: number; readonly at: number; readonly code?: string; readonly reason?: string; readonly hint?: string }
 
 export interface Kernel {
