@@ -43,19 +43,28 @@ function reply(state: State, by: number, { content, quote, base, force }: Extrac
     },
     { number, attempt: 1, tries: 0, ...printOf(state, content) }, envelope.at, "accepted from the agent",
   );
-  const entry = store.entry({ conversation: state.id, number, at: envelope.at, kind: "out", author: `user/${by}`, body: words(content), content: outContent(content, quote), ext: null });
+  const entry = store.entry({ conversation: state.id, number, at: envelope.at, kind: "out", author: `user/${by}`, body: words(content), content: outContent(content, quote, clientOf(envelope, by)), ext: null });
   return [sending, entry, ...effects, ...shown(sending, "entry", number, audience), answer({ ok: true, number })];
 }
 
 const closedWords = (withTemplates: boolean): string =>
   `The answer window is closed. ${withTemplates ? "Only a template arrives" : "Nothing arrives"} until the customer writes.`;
 
-const outContent = (content: Content, quote: number | undefined): EntryContent | null =>
-  content.type === "text" && quote === undefined ? null : { ...(content.type !== "text" && { content }), ...(quote !== undefined && { quote: { number: quote } }) };
+function outContent(content: Content, quote: number | undefined, client: string | undefined): EntryContent | null {
+  if (content.type === "text" && quote === undefined && client === undefined) return null;
+  return { ...(content.type !== "text" && { content }), ...(quote !== undefined && { quote: { number: quote } }), ...(client !== undefined && { client }) };
+}
+
+/** A command's id is its agent's number and the id that the agent's client gave it. */
+function clientOf({ id }: Envelope, by: number): string | undefined {
+  const prefix = `${by}:`;
+  return id.startsWith(prefix) ? id.slice(prefix.length) : undefined;
+}
 
 function writeNote(state: State, by: number, text: string, envelope: Envelope): Step<State> {
   const next: State = { ...state, entries: state.entries + 1, lastAt: envelope.at, preview: preview({ type: "text", text }), previewKind: "note" };
-  const entry = store.entry({ conversation: state.id, number: next.entries, at: envelope.at, kind: "note", author: `user/${by}`, body: text, content: null, ext: null });
+  const client = clientOf(envelope, by);
+  const entry = store.entry({ conversation: state.id, number: next.entries, at: envelope.at, kind: "note", author: `user/${by}`, body: text, content: client === undefined ? null : { client }, ext: null });
   return [next, entry, ...shown(next, "entry", next.entries), answer({ ok: true, number: next.entries })];
 }
 

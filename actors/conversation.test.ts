@@ -302,6 +302,12 @@ describe("an agent", () => {
     expect([state.previewKind, state.unread, state.waitingSince]).toEqual(["note", 1, noon]);
   });
 
+  test("knows an entry of their own by the id of the command that asked for it", () => {
+    const envelope = { tenant: 1, address: "conversation/c1" as const, seq: 9, at: noon };
+    const contents = (id: string) => [ask(reply("hello"), 3), ask({ type: "note", text: "ours" }, 3)].map((message) => entriesIn(conversation.receive(begun(), message, { ...envelope, id }).slice(1) as Effect[])[0]?.content);
+    expect([contents("3:c-1"), contents("4:c-1")]).toEqual([[{ client: "c-1" }, { client: "c-1" }], [null, null]]);
+  });
+
   test("of a conversation that does not exist hears so", () => {
     expect(answerOf(run(conversation.initial("c9"), ask(reply("hello"))).effects)).toMatchObject({ error: "unknown_conversation" });
   });

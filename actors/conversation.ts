@@ -171,7 +171,7 @@ function rowOf(state: State): ConversationRow {
   const { channel, platform, contact, number } = state.thread!;
   return {
     id: state.id, number, channel, platform, contact, name: state.name, status: state.status, priority: state.priority, assignee: state.assignee, tags: state.tags, unread: state.unread,
-    entries: state.entries, lastAt: state.lastAt, preview: state.preview, previewKind: state.previewKind, trouble: state.trouble.length,
+    entries: state.entries, lastAt: state.lastAt, preview: state.preview, previewKind: state.previewKind, ...(state.answer && { answeredBy: state.answer.by }), trouble: state.trouble.length,
     windowUntil: state.windowUntil, snoozedUntil: state.snoozedUntil, waitingSince: state.waitingSince,
   };
 }

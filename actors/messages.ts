@@ -249,7 +249,16 @@ export type ChannelMessage =
   /** the platform refuses our credentials: nothing leaves until a person acts */
   | { readonly type: "refused"; readonly code: string; readonly reason: string; readonly hint: string }
   /** it accepts them again */
-  | { readonly type: "worked" };
+  | { readonly type: "worked" }
+  /** so many things came from the platform since the last time this was told, the last of them at `at`, ms; told at most once a minute */
+  | { readonly type: "heard"; readonly at: number; readonly count: number }
+  /** A person connected it, anew, or switched it on or off: for the `times`th time, with an access that ends at `expiresAt`, ms (0: never, as far as we know). */
+  | { readonly type: "connected"; readonly times: number; readonly expiresAt: number }
+  /** the platform doesn't answer, so it isn't asked for a while; or it answers again */
+  | { readonly type: "resting"; readonly on: boolean }
+  /** timers: to see whether it has become too silent, and whether its access ends soon */
+  | { readonly type: "listened" }
+  | { readonly type: "aged" };
 
 interface Messages { conversation: ConversationMessage; contact: ContactMessage; channel: ChannelMessage }
 export type MessageOf<K extends Kind> = Messages[K];
@@ -283,6 +292,8 @@ export interface EntryContent {
   readonly reactions?: Readonly<Record<string, string>>;
   readonly edited?: number;
   readonly revoked?: number;
+  /** of what an agent asked for: the command's client id, by which whoever asked knows it again */
+  readonly client?: string;
   /** of an event: what changed */
   readonly change?: { readonly what: "status" | "assign" | "priority" | "tags" | "opened" | "rekeyed" | "consent"; readonly from?: string; readonly to?: string };
 }
@@ -305,6 +316,8 @@ export interface ConversationRow {
   readonly lastAt: number;
   readonly preview: string;
   readonly previewKind: "in" | "out" | "note" | MediaKind | "location" | "contacts" | "order" | "other";
+  /** who gave the newest answer: a user, 0 another program; absent: nobody has answered */
+  readonly answeredBy?: number;
   /** deliveries that failed or are unknown and wait for a person */
   readonly trouble: number;
   /** end of the platform's answer window, ms; 0: none applies */
@@ -346,7 +359,7 @@ export type Fold =
   | { readonly fold: "revoke"; readonly conversation: string; readonly ext: string; readonly at: number; readonly seen: number }
   /** our copy of a file, or why there is none; only while the entry still speaks of that file (`ref`) */
   | { readonly fold: "media"; readonly conversation: string; readonly number?: number; readonly ext?: string; readonly ref: string; readonly file?: StoredFile; readonly refused?: string; readonly seen: number }
-  | { readonly fold: "channel"; readonly channel: number; readonly state: "ok" | "refused"; readonly say: string | null }
+  | { readonly fold: "channel"; readonly channel: number; readonly state: "ok" | "silent" | "refused"; readonly say: string | null }
   | { readonly fold: "keys"; readonly conversation: string; readonly channel: number; readonly keys: readonly Key[] };
 
 /** Something passing: unnumbered, may be dropped, never stored. */

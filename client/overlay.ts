@@ -8,11 +8,11 @@ export function overlay(row: ConversationRow, intents: readonly Intent[]): Conve
   return intents.reduce((shown, intent) => (intent.state === "refused" ? shown : applied(shown, intent)), row);
 }
 
-function applied(row: ConversationRow, { request, at }: Intent): ConversationRow {
+function applied(row: ConversationRow, { request, at, by }: Intent): ConversationRow {
   switch (request.type) {
     case "reply": {
       const preview = previewOf(request.content);
-      return { ...row, lastAt: Math.max(row.lastAt, at), preview, previewKind: "out", unread: 0, waitingSince: 0 };
+      return { ...row, lastAt: Math.max(row.lastAt, at), preview, previewKind: "out", answeredBy: by, unread: 0, waitingSince: 0 };
     }
     case "note": return { ...row, preview: request.text, previewKind: "note", lastAt: Math.max(row.lastAt, at) };
     case "assign": return { ...row, assignee: request.to };
@@ -31,5 +31,6 @@ function applied(row: ConversationRow, { request, at }: Intent): ConversationRow
 
 function previewOf(content: Extract<Intent["request"], { type: "reply" }>["content"]): string {
   if (content.type === "text") return content.text;
+  if (content.type === "media") return content.caption ?? content.name ?? "";
   return content.type === "template" ? (content.text ?? content.name) : content.type;
 }

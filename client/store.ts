@@ -66,9 +66,7 @@ function framed(state: State, frame: Down, now: number): State {
     case "reset": return wiped(state, frame.seq);
     case "typing": {
       const others = (state.typing[frame.conversation] ?? []).filter((typing) => typing.who !== frame.who);
-      const still = frame.untilMs + (frame.untilMs < longestTypingMs ? now : 0) > now;
-      const until = frame.untilMs < longestTypingMs ? now + frame.untilMs : frame.untilMs;
-      const mine = still ? [{ who: frame.who, note: frame.note ?? false, untilMs: until }] : [];
+      const mine = frame.untilMs > 0 ? [{ who: frame.who, note: frame.note ?? false, untilMs: now + frame.untilMs }] : [];
       return { ...state, typing: { ...state.typing, [frame.conversation]: [...others, ...mine] } };
     }
     case "viewing": return { ...state, viewing: { ...state.viewing, [frame.conversation]: frame.users } };
@@ -79,9 +77,6 @@ function framed(state: State, frame: Down, now: number): State {
     default: return unreachable<State>(frame) && state;
   }
 }
-
-/** A typing signal never lasts longer than this; a larger `untilMs` is a moment, not a span. */
-const longestTypingMs = 600_000;
 
 function welcomed(state: State, welcome: Welcome, resumed: boolean, now: number): State {
   const { me, tenant, users, channels, abilities, demo } = welcome;

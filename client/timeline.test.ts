@@ -38,7 +38,11 @@ test("what waits stands at the end in the order of asking", () => {
   expect(drawn([said(1, 0)], [reply("x", "one"), reply("y", "two")])).toEqual(["day", "e1 head tail", "px head", "py tail"]);
 });
 test("a reply whose entry came before its outcome is not shown twice", () => {
-  expect(drawn([said(1, 0, { kind: "out", author: "user/7", body: "one" })], [reply("x", "one")])).toEqual(["day", "e1 head tail"]);
+  expect(drawn([said(1, 0, { kind: "out", author: "user/7", body: "one", content: { client: "x" } })], [reply("x", "one")])).toEqual(["day", "e1 head tail"]);
+});
+test("the same words said twice are two messages", () => {
+  const first = said(1, 0, { kind: "out", author: "user/7", body: "one", content: { client: "x" } });
+  expect(drawn([first], [reply("x", "one"), reply("y", "one")])).toEqual(["day", "e1 head tail", "py head tail"]);
 });
 test("the same words that have not left yet are shown", () => {
   expect(drawn([said(1, 0, { kind: "out", author: "user/7", body: "one" })], [reply("x", "one", "queued")])).toContain("px head tail");

@@ -4,6 +4,8 @@ import { dayKey } from "./format";
 import type { Intent } from "./state";
 
 const groupMs = 5 * 60_000;
+/** how many of others' lines may come between asking and the answer */
+const tailEntries = 32;
 
 export type Item =
   | { key: string; is: "day"; at: number }
@@ -55,11 +57,14 @@ function together(before: Entry, after: Entry): boolean {
   return before.kind === after.kind && before.kind !== "note" && before.author === after.author && after.at - before.at < groupMs && !isTroubled(before) && !isTroubled(after);
 }
 
-/** Replies and notes that the history does not show yet. One whose entry came before its outcome is recognised by its words, and not shown twice. */
+/** Replies and notes that the history does not show yet. One whose entry came before its outcome is known by its client id, and not shown twice. */
 function waiting(entries: readonly Entry[], intents: readonly Intent[]): Item[] {
   const said = intents.filter((intent) => isSaid(intent) && !isHeld(intent));
-  const tail = entries.slice(-said.length - 8);
-  const shown = said.filter((intent) => intent.state === "refused" || !tail.some((entry) => isItsEntry(entry, intent)));
+  if (said.length === 0) return [];
+  const tail = entries.slice(-said.length - tailEntries);
+  const clients = new Set(tail.map((entry) => entry.content?.client));
+  const numbers = new Set(tail.map((entry) => entry.number));
+  const shown = said.filter(({ state, client, number }) => state === "refused" || !(clients.has(client) || (number !== undefined && numbers.has(number))));
   return shown.map((intent, at): Item => ({ key: `p${intent.client}`, is: "intent", intent, head: at === 0, tail: at === shown.length - 1 || intent.state === "refused" }));
 }
 
@@ -67,10 +72,3 @@ const isSaid = ({ request }: Intent): boolean => request.type === "reply" || req
 
 /** A reply that a colleague's answer overtook is back in the composer, not in the thread. */
 export const isHeld = (intent: Intent): boolean => intent.state === "refused" && intent.outcome?.ok === false && intent.outcome.error === "stale";
-
-function isItsEntry(entry: Entry, { request, by, at, state, number }: Intent): boolean {
-  if (number !== undefined) return entry.number === number;
-  if (state === "queued" || entry.author !== `user/${by}` || entry.at < at - groupMs) return false;
-  if (request.type === "note") return entry.kind === "note" && entry.body === request.text;
-  return request.type === "reply" && entry.kind === "out" && request.content.type === "text" && entry.body === request.content.text;
-}

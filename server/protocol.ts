@@ -89,6 +89,7 @@ export type Down =
   | { t: "feed"; base: number; seq: number; events: FeedItem[] }
   | { t: "cursor"; seq: number }
   | { t: "reset"; seq: number; why: "too_old" | "rights_changed" | "server_restored" }
+  /** `untilMs`: a span from now, not a moment: without another such frame it is over by then. */
   | { t: "typing"; conversation: string; who: "contact" | number; note?: boolean; untilMs: number }
   | { t: "viewing"; conversation: string; users: number[] }
   | { t: "presence"; user: number; presence: Presence | "offline" }

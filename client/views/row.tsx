@@ -16,7 +16,7 @@ const previewIcons: Readonly<Record<string, IconName>> = {
 };
 const previewWords: Readonly<Record<string, string>> = {
   image: "Photo", video: "Video", audio: "Audio", voice: "Voice message", document: "File", sticker: "Sticker", animation: "Animation", video_note: "Video message",
-  location: "Location", contacts: "Contact", order: "Order", other: "Message",
+  location: "Location", contacts: "Contact", order: "Order", other: "Message", out: "File",
 };
 
 export function Row(props: { app: App; row: ConversationRow }) {
@@ -87,10 +87,17 @@ function Snippet(props: { app: App; row: ConversationRow }) {
     <span class="row-snippet">
       <Show when={icon()}>{(name) => <Icon name={name()} size={13} />}</Show>
       <Show when={isTyping()}><span class="row-typing">typing…</span></Show>
-      <Show when={draft()?.text && !isWaiting()} fallback={<Show when={props.row.previewKind === "out"}><span>You:</span></Show>}><span>Draft:</span></Show>
+      <Show when={draft()?.text && !isWaiting()} fallback={<Show when={props.row.previewKind === "out"}><span>{answerer(props.app, props.row)}:</span></Show>}><span>Draft:</span></Show>
       <Said>{words()}</Said>
     </span>
   );
+}
+
+/** Whose words the newest answer is; what another program sent is nobody's here. */
+function answerer(app: App, { answeredBy = 0 }: ConversationRow): string {
+  const { session } = app.state();
+  if (answeredBy === session?.me.id) return "You";
+  return session?.users[answeredBy]?.name.split(" ")[0] ?? "Sent";
 }
 
 function Meta(props: { app: App; row: ConversationRow }) {
