@@ -105,7 +105,7 @@ export function openStage(options: HouseOptions, prepare: (stage: Stage) => Prom
           console.error(`screenshots: ${shots}`);
           throw error;
         } finally {
-          stage.house.simulator.faults(null);
+          if (!options.demo) stage.house.simulator.faults(null);
           for (const agent of agents) {
             agent.troubles.length = 0;
             if (!agent.page.isClosed()) await shoot(agent, name);

@@ -94,19 +94,11 @@ fact("signing out shows the door and leaves nothing behind", async () => {
   await page().reload();
   await page().getByLabel("E-mail").waitFor();
   const kept = await page().evaluate(async () => {
+    const answered = <T>(request: IDBRequest<T>): Promise<T> => new Promise((done) => request.addEventListener("success", () => done(request.result)));
     const all: unknown[] = [{ ...localStorage }];
     for (const { name = "" } of await indexedDB.databases()) {
-      const opened = await new Promise<IDBDatabase>((done, failed) => {
-        const request = indexedDB.open(name);
-        request.onsuccess = () => done(request.result);
-        request.onerror = () => failed(request.error);
-      });
-      for (const store of opened.objectStoreNames) {
-        all.push(await new Promise((done) => {
-          const request = opened.transaction(store).objectStore(store).getAll();
-          request.onsuccess = () => done(request.result);
-        }));
-      }
+      const opened = await answered(indexedDB.open(name));
+      for (const store of opened.objectStoreNames) all.push(await answered(opened.transaction(store).objectStore(store).getAll()));
       opened.close();
     }
     return JSON.stringify(all);

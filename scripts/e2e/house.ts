@@ -24,6 +24,8 @@ export interface HouseOptions {
   readonly telegram?: "webhook" | "polling";
   /** scales how long customers and platforms take: 1 as in life */
   readonly pace?: number;
+  /** started by ./scripts/start as a newcomer would: the server makes the demo and runs the simulator itself, with customers who write by themselves */
+  readonly demo?: boolean;
 }
 
 export interface Ran { readonly code: number; readonly out: string; readonly err: string }
@@ -33,6 +35,7 @@ export interface EntryFound { readonly number: number; readonly kind: string; re
 export interface House {
   readonly url: string;
   readonly dataDir: string;
+  /** not in a demo, where the server has its own */
   readonly simulator: Simulator;
   sql(): Sql;
   /** the conversation of a customer, by the name shown in the list */
@@ -60,13 +63,14 @@ const commandMsMax = 30_000;
 const greetMsMax = 15_000;
 const greetEveryMs = 500;
 
-export async function openHouse({ telegram = "webhook", pace = 1 }: HouseOptions = {}): Promise<House> {
+export async function openHouse({ telegram = "webhook", pace = 1, demo = false }: HouseOptions = {}): Promise<House> {
   await buildClient();
   const dataDir = mkdtempSync(join(tmpdir(), "parley-e2e-"));
   const logPath = join(dataDir, "server.log");
   const port = freePort();
   const url = `http://127.0.0.1:${port}`;
-  const environment = { PATH: searchPath, DATA_DIR: dataDir, PORT: String(port), PARLEY_DEMO: "0", PARLEY_LOG_LEVEL: "info" };
+  const environment = { PATH: searchPath, DATA_DIR: dataDir, PORT: String(port), PARLEY_DEMO: demo ? "1" : "0", PARLEY_ADMIN_PASSWORD: password, PARLEY_LOG_LEVEL: "info" };
+  const program = demo ? ["/bin/sh", join(root, "scripts/start")] : [process.execPath, join(root, "server/main.ts")];
   const setpriv = process.platform === "linux" ? await findProgram("setpriv") : null;
   let server: Bun.Subprocess | null = null;
   let sql: Sql | null = null;
@@ -74,7 +78,7 @@ export async function openHouse({ telegram = "webhook", pace = 1 }: HouseOptions
   async function start(): Promise<void> {
     const log = openSync(logPath, "a");
     // On Linux the server ends with the test run, however that ends.
-    const command = [...(setpriv === null ? [] : [setpriv, "--pdeathsig", "TERM"]), process.execPath, join(root, "server/main.ts")];
+    const command = [...(setpriv === null ? [] : [setpriv, "--pdeathsig", "TERM"]), ...program];
     const child = Bun.spawn(command, { cwd: root, env: environment, stdin: "ignore", stdout: log, stderr: log });
     closeSync(log);
     server = child;
@@ -103,32 +107,37 @@ export async function openHouse({ telegram = "webhook", pace = 1 }: HouseOptions
     return sql;
   };
 
-  try {
-    await start();
+  /** The demo's people and channels, and a simulator of our own on the port that the channels send to. */
+  async function furnish(): Promise<Simulator> {
     const secret = masterSecret({ secret: null, databaseUrl: null, dataDir });
     if (!secret.ok) throw new Error(secret.problem);
     writeSimulatorFile(simulatorFilePath(dataDir), { target: url, telegram });
     await seedDemo(store(), openVault(secret.secret), { dataDir, adminEmail: null, adminPassword: password }, url);
-  } catch (error) {
-    await end("SIGKILL");
-    throw error;
-  }
-  const file = readSimulatorFile(simulatorFilePath(dataDir));
-  const simulator = await startSimulator({ port: file.control.port, controlToken: file.control.token, seed: 11, pace, demo: "wait", target: { url, channels: file.channels } });
-  try {
+    const { control, channels } = readSimulatorFile(simulatorFilePath(dataDir));
+    const simulator = await startSimulator({ port: control.port, controlToken: control.token, seed: 11, pace, demo: "wait", target: { url, channels } });
     await becomes("the server knows its channels", async () => {
       // Slowly: who is refused too often is heard no more for a while.
       await Bun.sleep(greetEveryMs);
       return (await simulator.greet()).map((one) => one.said);
-    }, file.channels.map(() => "ok"), greetMsMax);
+    }, channels.map(() => "ok"), greetMsMax);
+    return simulator;
+  }
+
+  let simulator: Simulator | null = null;
+  try {
+    await start();
+    if (!demo) simulator = await furnish();
   } catch (error) {
-    await simulator.stop();
     await end("SIGKILL");
     throw error;
   }
 
   return {
-    url, dataDir, simulator, start,
+    url, dataDir, start,
+    get simulator() {
+      if (!simulator) throw new Error("the server has a simulator of its own");
+      return simulator;
+    },
     sql: store,
     async conversation(name) {
       const [found] = await store()<{ id: string }[]>`select id from conversations where row->>'name' = ${name}`;
@@ -150,7 +159,7 @@ export async function openHouse({ telegram = "webhook", pace = 1 }: HouseOptions
     thaw: () => server?.kill("SIGCONT"),
     log: () => readFileSync(logPath, "utf8"),
     async close() {
-      await simulator.stop();
+      await simulator?.stop();
       await end("SIGTERM");
       rmSync(dataDir, { recursive: true, force: true });
     },

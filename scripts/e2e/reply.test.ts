@@ -83,8 +83,8 @@ fact("a key that is pressed twice sends once", async () => {
 fact("several replies in a row leave in their order", async () => {
   await agent.open("Cleo Brandt");
   for (const at of [1, 2, 3, 4, 5]) await agent.reply(`Reply ${at} of five`);
-  await until("all are with the platform", () => stage.house.simulator.sent().filter((one) => /^Reply \d of five$/.test(one.text)).length >= 5);
-  expect(stage.house.simulator.sent().filter((one) => / of five$/.test(one.text)).map((one) => one.text)).toEqual([1, 2, 3, 4, 5].map((at) => `Reply ${at} of five`));
+  await until("all are with the platform", () => stage.house.simulator.sent().filter((one) => one.text.endsWith(" of five")).length >= 5);
+  expect(stage.house.simulator.sent().filter((one) => one.text.endsWith(" of five")).map((one) => one.text)).toEqual([1, 2, 3, 4, 5].map((at) => `Reply ${at} of five`));
   expect((await agent.said()).map((one) => one.text).slice(-5)).toEqual([1, 2, 3, 4, 5].map((at) => `Reply ${at} of five`));
 });
 
