@@ -27,14 +27,29 @@ export const keptBytesMax: Readonly<Record<MediaKind, number>> = {
   image: 32 * megabyte, sticker: 8 * megabyte, voice: 64 * megabyte, audio: 64 * megabyte, video: 128 * megabyte, animation: 64 * megabyte, video_note: 64 * megabyte, document: 128 * megabyte,
 };
 const fetchMsMax = 110_000;
-/** Each holds a connection, a file and a chunk in memory. */
 const fetchesAtOnceMax = 64;
+/**
+ * A file that arrives fast holds a megabyte or two and costs 3 ms of the processor per megabyte (measured); so few arrive at once, and as many bytes a second as leave the messages
+ * their time. One that takes longer comes slowly, holds next to nothing, and gives its place to another.
+ */
+const arrivingAtOnceMax = 4;
+const placeMsMax = 3_000;
+const bytesPerSecond = 48 * megabyte;
+const burstMs = 20;
 const originChars = 43;
 
 /** Registers the performer of `fetch`. Before the kernel starts. */
 export function openFetchMedia(parts: FetchMediaParts): void {
   const { kernel, channels, gate, media, log } = parts;
   const fetch: Fetch = parts.fetch ?? ((url, init) => globalThis.fetch(url, init));
+  const places = openPlaces(arrivingAtOnceMax, placeMsMax);
+  let paidUntil = 0;
+  /** As bytes come in, time is spent for all files together. */
+  async function pace(bytes: number): Promise<void> {
+    const clock = performance.now();
+    paidUntil = Math.max(paidUntil, clock - burstMs) + (bytes / bytesPerSecond) * 1000;
+    if (paidUntil > clock) await Bun.sleep(paidUntil - clock);
+  }
 
   async function copy(tenant: number, request: FetchRequest, signal: AbortSignal): Promise<Answer> {
     const { content, conversation } = request;
@@ -50,7 +65,8 @@ export function openFetchMedia(parts: FetchMediaParts): void {
     const link = await linkOf(adapter, connected, request, signal);
     if ("result" in link) return link;
     const path = media.scratch();
-    const brought = await bring({ url: link.url, headers: link.headers, hosts: adapter.mediaHosts ?? [], apiBase: connected.config.apiBase, bytesMax, path, signal });
+    const leave = await places.enter();
+    const brought = await bring({ pace, url: link.url, headers: link.headers, hosts: adapter.mediaHosts ?? [], apiBase: connected.config.apiBase, bytesMax, path, signal }).finally(leave);
     if (!brought.ok) {
       await Bun.file(path).delete().catch(() => undefined);
       return brought.why === "too_large" ? tooLarge(bytesMax) : { result: "failed", retry: brought.retry, code: brought.why, ...says[brought.why] };
@@ -86,6 +102,30 @@ export function openFetchMedia(parts: FetchMediaParts): void {
   }
 
   kernel.perform("fetch", { repeatable: true, timeoutMs: fetchMsMax, parallelMax: fetchesAtOnceMax, run: (tenant, _id, request, signal) => run(tenant, request, signal) });
+}
+
+/** So many at once; who has a place longer than `msMax` keeps it no more, and goes on. */
+function openPlaces(max: number, msMax: number): { enter(): Promise<() => void> } {
+  let taken = 0;
+  const waiting: (() => void)[] = [];
+  return {
+    async enter() {
+      // Whoever leaves hands the place on, so it is never free in between.
+      if (taken < max) taken++;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+      let isMine = true;
+      const leave = (): void => {
+        clearTimeout(timer);
+        if (!isMine) return;
+        isMine = false;
+        const next = waiting.shift();
+        if (next) next();
+        else taken--;
+      };
+      const timer = setTimeout(leave, msMax);
+      return leave;
+    },
+  };
 }
 
 const refused = (code: string, reason: string, hint: string): Answer => ({ result: "failed", retry: false, code, reason, hint });

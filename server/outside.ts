@@ -27,6 +27,8 @@ export interface Wanted {
   /** where the bytes go; made here, and left to the caller also when it fails */
   readonly path: string;
   readonly signal: AbortSignal;
+  /** Waits until so many more bytes may be worked on. */
+  readonly pace?: (bytes: number) => Promise<void>;
   readonly limits?: Partial<OutsideLimits>;
 }
 
@@ -136,6 +138,7 @@ async function receive(response: IncomingMessage, wanted: Wanted, silenceMs: num
   const hash = createHash("sha256");
   let bytes = 0;
   let last = performance.now();
+  let unsynced = 0;
   const watching = setInterval(() => void (performance.now() - last > silenceMs && opened.destroy(new Silence())), silenceMs / 4);
   const stop = (): void => void opened.destroy(new Silence());
   wanted.signal.addEventListener("abort", stop, { once: true });
@@ -147,6 +150,14 @@ async function receive(response: IncomingMessage, wanted: Wanted, silenceMs: num
       if (bytes > wanted.bytesMax) throw new TooLarge();
       hash.update(chunk);
       await file.write(chunk);
+      unsynced += chunk.length;
+      if (unsynced >= syncBytes) {
+        // Little by little: one large flush at the end would keep the database's small ones waiting.
+        await file.datasync();
+        unsynced = 0;
+      }
+      await wanted.pace?.(chunk.length);
+      last = performance.now();
     }
     if (opened === response && told !== null && bytes < told) return { ok: false, why: "cut", retry: true };
     return { ok: true, bytes, sha256: hash.digest("hex") };
@@ -160,6 +171,7 @@ async function receive(response: IncomingMessage, wanted: Wanted, silenceMs: num
 }
 
 const ownerOnly = 0o600;
+const syncBytes = 1024 * 1024;
 
 /** We ask for no encoding; who sends one all the same is decoded as it comes, and counted behind. null: one we don't know. */
 function decoded(response: IncomingMessage, encoding = "identity"): Readable | null {

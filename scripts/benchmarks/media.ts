@@ -45,16 +45,15 @@ export const media: Bench = async ({ quick, say }) => {
         await batch(sql, parley.port);
         const idle: number[] = [], busy: number[] = [], growth: number[] = [], rate: number[] = [];
         for (let round = 0; round < rounds[size]; round++) {
+          const alone = watchMemory(parley.pid);
           idle.push((await load(secondsEach[size])).toScreen.p99);
-          const before = residentBytes(parley.pid);
-          let most = before;
-          const sampling = setInterval(() => void (most = Math.max(most, residentBytes(parley.pid))), sampleMs);
+          const before = alone();
+          const beside = watchMemory(parley.pid);
           let done = false;
           const loading = load(secondsEach[size]).finally(() => (done = true));
           while (!done) rate.push(filesAtOnce / (await batch(sql, parley.port)));
-          clearInterval(sampling);
           busy.push((await loading).toScreen.p99);
-          growth.push((most - before) / megabyte);
+          growth.push((beside() - before) / megabyte);
           say(`messages p99 ${idle.at(-1)!.toFixed(1)} ms alone, ${busy.at(-1)!.toFixed(1)} ms beside files; memory grew by ${growth.at(-1)!.toFixed(0)} MB; ${median(rate).toFixed(0)} files/s`);
         }
         return measures(idle, busy, growth, rate);
@@ -77,7 +76,17 @@ function measures(idle: readonly number[], busy: readonly number[], growth: read
   ];
 }
 
-/** Sends a batch of pictures and waits until every one of them is copied. Seconds. */
+/** The most that a process held, until it is asked. */
+function watchMemory(pid: number): () => number {
+  let most = residentBytes(pid);
+  const sampling = setInterval(() => void (most = Math.max(most, residentBytes(pid))), sampleMs);
+  return () => {
+    clearInterval(sampling);
+    return most;
+  };
+}
+
+/** Sends a batch of films and waits until every one of them is copied. Seconds. */
 async function batch(sql: Sql, port: number): Promise<number> {
   const began = performance.now();
   await Promise.all(Array.from({ length: filesAtOnce }, () => sendFile(port)));
