@@ -26,7 +26,7 @@ export interface Turn {
   stored: number;
   entries?: { conversation: string; number: number; at: number; kind: string; author: string; body: string; content: unknown; ext: string | null }[];
   /** at most one: the list row as it is after the turn */
-  rows?: { id: string; status: number; assignee: number; unread: number; lastAt: number; row: string }[];
+  rows?: { id: string; number: number; channel: number; contact: string; status: number; assignee: number; unread: number; lastAt: number; row: string }[];
   deliveries?: { conversation: string; number: number; channel: number; attempt: number; state: number; at: number; step: string }[];
   folds?: { ord: number; conversation: string; number: number | null; ext: string | null; attempt: number | null; state: number; at: number; sentExt: string | null; code: string | null; reason: string | null; hint: string | null; steps: string; seen: number }[];
   /** at most one: deliveries below `below` known to be sent by `before`; `but`: an array literal of those that `folds` changes too, which must not be changed twice */
@@ -94,9 +94,12 @@ const parts: readonly Part[] = [
   part("drained", { first: "bigint", last: "bigint" }, (t) => (t.stored > 0 ? [t] : none), (t) => [t.done + 1, t.done + t.stored], `
     unqueued as (update mailbox m set queued = false from drained d join ok using (n)
       where m.tenant = ok.tenant and m.address = ok.address and m.queued and m.seq between d.first and d.last)`),
-  part("lists", { id: "text", status: "smallint", assignee: "int", unread: "int", last_at: "bigint", row: "json" }, (t) => t.rows, (r) => [r.id, r.status, r.assignee, r.unread, r.lastAt, r.row], `
-    listed as (update conversations c set status = l.status, assignee = l.assignee, unread = l.unread, last_at = l.last_at, row = l.row
-      from lists l join ok using (n) where c.tenant = ok.tenant and c.id = l.id)`),
+  // The row is there since its thread was opened. Yet an update would be planned as a join, on an empty table by any index that begins with the tenant, and walk it to the end; this probes the key.
+  part("lists", { id: "text", number: "bigint", channel: "int", contact: "text", status: "smallint", assignee: "int", unread: "int", last_at: "bigint", row: "json" }, (t) => t.rows,
+    (r) => [r.id, r.number, r.channel, r.contact, r.status, r.assignee, r.unread, r.lastAt, r.row], `
+    listed as (insert into conversations (tenant, id, number, channel, contact, status, assignee, unread, last_at, row)
+      select ok.tenant, l.id, l.number, l.channel, l.contact, l.status, l.assignee, l.unread, l.last_at, l.row from lists l join ok using (n)
+      on conflict (tenant, id) do update set status = excluded.status, assignee = excluded.assignee, unread = excluded.unread, last_at = excluded.last_at, row = excluded.row)`),
   part("said", { conversation: "text", number: "int", at: "bigint", kind: "text", author: "text", body: "text", content: "json", ext: "text" }, (t) => t.entries,
     (e) => [e.conversation, e.number, e.at, e.kind, e.author, e.body, e.content === null ? null : JSON.stringify(e.content), e.ext], `
     stored as (insert into entries (tenant, conversation, number, at, kind, author, body, content, ext)

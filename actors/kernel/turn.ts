@@ -189,7 +189,10 @@ function patch(work: Work, change: { conversation: string; number?: number; ext?
 function finish(work: Work): void {
   const { turn, cell, row } = work;
   turn.state = JSON.stringify({ v: cell.behavior.version, s: work.state });
-  if (row) turn.rows = [{ id: row.id, status: statuses.indexOf(row.status), assignee: row.assignee, unread: row.unread, lastAt: row.lastAt, row: JSON.stringify(row) }];
+  if (row) {
+    const { id, number, channel, contact, assignee, unread, lastAt } = row;
+    turn.rows = [{ id, number, channel, contact, status: statuses.indexOf(row.status), assignee, unread, lastAt, row: JSON.stringify(row) }];
+  }
 }
 
 export function deliveryShown(work: Work, number: number): DeliveryShown | undefined {
