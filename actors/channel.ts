@@ -46,7 +46,7 @@ export const channel: Behavior<"channel", State> = {
     id, refusedAt: 0, say: "", unparsed: 0, noticed: 0, connects: 0, expiresAt: 0, aging: "", heardAt: 0, rhythm: noRhythm, listenAt: 0, silentAt: 0, restingAt: 0, history: noHistory,
   }),
   // The first version knew nothing of connections; what it knew was of the one that is there.
-  upgrade: (_version, snapshot) => ({ ...channel.initial((snapshot as State).id), connects: 1, ...(snapshot as State) }),
+  upgrade: (_version, snapshot) => ({ ...channel.initial((snapshot as State).id), connects: 1, ...(snapshot as Partial<State>) }),
   receive(state: State, message: ChannelMessage, envelope): Step<State> {
     const { at } = envelope;
     switch (message.type) {

@@ -16,7 +16,15 @@ export interface Connected {
   readonly enabled: boolean;
   /** grows with every change of the channel's settings */
   readonly version: number;
+  /** how often a person has connected or switched it */
+  readonly connects?: number;
+  /** when its access ends, ms; 0: nobody has told */
+  readonly expiresAt?: number;
 }
+
+/** What came to a channel's door, whether it was let in or not: what somebody who sets it up wants to see. */
+export interface Knock { readonly at: number; readonly what: "challenge" | "wrong_token" | "wrong_signature" | "webhook" }
+export interface Heard { readonly tenant: number; readonly id: number; readonly at: number; readonly count: number }
 
 /** The channels whose webhooks are signed with the same secret. They may belong to several tenants: one Meta app can serve many. */
 export interface Keyring {
@@ -36,6 +44,13 @@ export interface Channels {
   countByState(): Readonly<Partial<Record<Channel["state"], number>>>;
   /** Something came from the platform. Told every few seconds, written down once a minute. */
   heard(id: number, at: number): void;
+  /** What was heard of each channel since the last time, at most once a minute. */
+  onHeard(listener: (heard: readonly Heard[]) => void): void;
+  /** How many things came in the last full minute. */
+  perMinute(id: number): number;
+  knocked(id: number, what: Knock["what"]): void;
+  /** The newest first. */
+  knocks(id: number): readonly Knock[];
   onChange(listener: (tenant: number, channel: Channel) => void): void;
   /** Looks at once instead of within two seconds. */
   refresh(): Promise<void>;
@@ -47,7 +62,7 @@ const refreshMs = 2_000;
 const flushMs = 60_000;
 /** How late agents may learn that a channel is alive: the status line says when something last came. */
 const tellEveryMs = 5_000;
-const silentAfterMs = 72 * 3_600_000;
+const knocksMax = 6;
 
 interface Entry extends Connected { readonly row: ChannelRow; readonly isSealed: boolean }
 
@@ -58,9 +73,12 @@ export async function openChannels(sql: Sql, vault: Vault, log: Log): Promise<Ch
   let version = -1;
   let busy: Promise<void> | null = null;
   const heardAt = new Map<number, number>();
-  const unwritten = new Map<number, number>();
+  const unwritten = new Map<number, { at: number; count: number }>();
+  let lastMinute = new Map<number, number>();
+  const knocks = new Map<number, Knock[]>();
   const toldAt = new Map<number, number>();
   const listeners: ((tenant: number, channel: Channel) => void)[] = [];
+  const hearing: ((heard: readonly Heard[]) => void)[] = [];
 
   const tell = (entry: Entry): void => {
     for (const listener of listeners) listener(entry.config.tenant, show(entry, heardAt.get(entry.config.id) ?? 0));
@@ -87,6 +105,10 @@ export async function openChannels(sql: Sql, vault: Vault, log: Log): Promise<Ch
     changed.forEach(tell);
   }
 
+  function knock(id: number, what: Knock["what"], at: number): void {
+    knocks.set(id, [{ at, what }, ...(knocks.get(id) ?? [])].slice(0, knocksMax));
+  }
+
   /** One look at a time; a caller that comes meanwhile gets a look that began after it asked. */
   function refresh(): Promise<void> {
     const after = busy ?? Promise.resolve();
@@ -99,12 +121,14 @@ export async function openChannels(sql: Sql, vault: Vault, log: Log): Promise<Ch
 
   async function flush(): Promise<void> {
     const due = [...unwritten];
+    lastMinute = new Map(due.map(([id, { count }]) => [id, count]));
     if (due.length === 0) return;
     unwritten.clear();
-    const times = due.flatMap(([id, at]) => {
+    const times = due.flatMap(([id, { at, count }]): Heard[] => {
       const entry = entries.get(id);
-      return entry ? [{ tenant: entry.config.tenant, id, at }] : [];
+      return entry ? [{ tenant: entry.config.tenant, id, at, count }] : [];
     });
+    for (const listener of hearing) listener(times);
     await storeWebhookTimes(sql, times);
     for (const { id } of times) {
       const entry = entries.get(id);
@@ -135,12 +159,26 @@ export async function openChannels(sql: Sql, vault: Vault, log: Log): Promise<Ch
     },
     heard(id, at) {
       heardAt.set(id, at);
-      unwritten.set(id, at);
+      const waiting = unwritten.get(id);
+      if (waiting) {
+        waiting.at = at;
+        waiting.count++;
+      } else unwritten.set(id, { at, count: 1 });
+      const last = knocks.get(id)?.[0];
+      if (last && last.what !== "webhook") knock(id, "webhook", at);
       const entry = entries.get(id);
       if (!entry || at - (toldAt.get(id) ?? 0) < tellEveryMs) return;
       toldAt.set(id, at);
       tell(entry);
     },
+    onHeard: (listener) => void hearing.push(listener),
+    perMinute: (id) => lastMinute.get(id) ?? 0,
+    knocked(id, what) {
+      knock(id, what, Date.now());
+      const entry = entries.get(id);
+      if (entry) tell(entry);
+    },
+    knocks: (id) => knocks.get(id) ?? [],
     onChange: (listener) => void listeners.push(listener),
     refresh,
     async close() {
@@ -157,7 +195,7 @@ function connect(row: ChannelRow, vault: Vault): Entry {
   const config: ChannelConfig = {
     id: row.id, tenant: row.tenant, platform: row.platform as Platform, name: row.name, account: row.account, apiBase: row.apiBase, mode: row.mode, secrets: opened ?? {},
   };
-  return { config, enabled: row.enabled && opened !== null, version: row.version, row, isSealed: opened === null };
+  return { config, enabled: row.enabled && opened !== null, version: row.version, connects: row.connects, expiresAt: row.expiresAt, row, isSealed: opened === null };
 }
 
 interface Rings { readonly byPlatform: ReadonlyMap<Platform, readonly Keyring[]>; readonly byChannel: ReadonlyMap<number, Keyring> }
@@ -166,9 +204,8 @@ interface Rings { readonly byPlatform: ReadonlyMap<Platform, readonly Keyring[]>
 function ringsOf(entries: Iterable<Entry>): Rings {
   const groups = new Map<string, Entry[]>();
   for (const entry of entries) {
-    const adapter = adapterOf(entry.config.platform);
-    const signing = adapter?.secrets[0] === undefined ? undefined : entry.config.secrets[adapter.secrets[0]];
-    if (signing === undefined || signing === "") continue;
+    const signing = adapterOf(entry.config.platform)?.secrets.map((name) => entry.config.secrets[name]).find((secret) => secret !== undefined && secret !== "");
+    if (signing === undefined) continue;
     const name = `${entry.config.platform} ${signing}`;
     const group = groups.get(name);
     if (group) group.push(entry);
@@ -205,6 +242,6 @@ function show(entry: Entry, lastWebhookAt: number): Channel {
   if (entry.isSealed) return { ...base, state: "refused", say: "Its secrets can't be read: they were sealed under another PARLEY_SECRET. Put that back, or add the channel again." };
   if (row.state === "refused") return { ...base, state: "refused", ...(row.say === null ? {} : { say: row.say }) };
   if (lastWebhookAt === 0) return { ...base, state: "silent", say: "Nothing has arrived from the platform yet. Check the webhook's address there." };
-  if (Date.now() - lastWebhookAt > silentAfterMs) return { ...base, state: "silent", say: "Nothing has arrived from the platform for three days." };
-  return { ...base, state: "ok" };
+  // A say beside `ok` is a warning.
+  return { ...base, state: row.state === "silent" ? "silent" : "ok", ...(row.say === null ? {} : { say: row.say }) };
 }

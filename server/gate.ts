@@ -12,6 +12,9 @@ export interface Gate {
   pass(connected: Connected, chat: string, exchange: (signal: AbortSignal) => Promise<Answer>, msMax?: number): Promise<Answer>;
   /** How many channels are not called at the moment. */
   resting(): number;
+  isResting(channel: number): boolean;
+  /** The platform of a channel stopped answering, so that it isn't called for a while; or it answers again. */
+  onRest(listener: (connected: Connected, resting: boolean) => void): void;
 }
 
 interface Budget { readonly perSecond: number; readonly burst: number; readonly perChatMs: number; readonly underWayMax: number }
@@ -41,31 +44,38 @@ type Failed = Extract<Answer, { result: "failed" }>;
 
 export function openGate(now: () => number = Date.now): Gate {
   const lanes = new Map<number, Lane>();
+  const listeners: ((connected: Connected, resting: boolean) => void)[] = [];
   const laneOf = (connected: Connected): Lane => {
     const key = JSON.stringify([connected.config.apiBase, connected.config.secrets]);
     const known = lanes.get(connected.config.id);
     // New secrets or another address are another channel to the platform: old failures say nothing about it.
     if (known?.key === key) return known;
-    const lane = openLane(key, budgets[connected.config.platform], now);
+    const lane = openLane(key, budgets[connected.config.platform], now, (resting) => listeners.forEach((listener) => listener(connected, resting)));
     lanes.set(connected.config.id, lane);
     return lane;
   };
   return {
     pass: (connected, chat, exchange, msMax) => laneOf(connected).pass(chat, exchange, msMax),
     resting: () => [...lanes.values()].filter((lane) => lane.isResting()).length,
+    isResting: (channel) => lanes.get(channel)?.isResting() ?? false,
+    onRest: (listener) => void listeners.push(listener),
   };
 }
 
 interface Lane { readonly key: string; pass(chat: string, exchange: (signal: AbortSignal) => Promise<Answer>, msMax?: number): Promise<Answer>; isResting(): boolean }
 
-function openLane(key: string, budget: Budget, now: () => number): Lane {
+function openLane(key: string, budget: Budget, now: () => number, rest: (resting: boolean) => void): Lane {
   const breaker = circuitBreaker(handleWhenResult((answer) => isOutage(answer as Answer)), {
     halfOpenAfter: new IterableBackoff(restMs),
     breaker: new ConsecutiveBreaker(outagesInARow),
   });
   let resting = false;
-  breaker.onBreak(() => void (resting = true));
-  breaker.onReset(() => void (resting = false));
+  const rests = (is: boolean): void => {
+    if (resting !== is) rest(is);
+    resting = is;
+  };
+  breaker.onBreak(() => rests(true));
+  breaker.onReset(() => rests(false));
   const slots = openSlots(budget.underWayMax);
   const chats = new Map<string, number>();
   /** when the next message would be due if all were sent evenly */

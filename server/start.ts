@@ -16,6 +16,7 @@ import { startEmbedded, type Embedded } from "../sql/embedded";
 import { migrate } from "../sql/migrate";
 import { openStore, type Store } from "../sql/open";
 import { openAssets } from "./assets";
+import { openChannelHealth } from "./channel-health";
 import { openChannels } from "./channels";
 import type { Config } from "./config";
 import { openFolder } from "./blobs";
@@ -99,6 +100,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const app = openApp({ config, hosts, webhook, health, metrics, assets: openAssets(clientDir), log, plugins: [sockets.routes, media.routes, uploads.routes] });
   await kernel.start();
   app.listen({ port: config.port, hostname: config.host });
+  openChannelHealth({ kernel, channels, gate, log });
   const polling = openPolling({ kernel, locks, channels, metrics, log });
   health.setReady(true);
   const port = app.server?.port ?? config.port;

@@ -67,7 +67,10 @@ export function openWebhook({ kernel, channels, metrics, log, failures }: Webhoo
     try {
       const arrived: Arrived = { headers: request.headers, query: noQuery, raw: new Uint8Array(await request.arrayBuffer()) };
       const ring = rings.find((each) => adapter.verify(arrived, each.secrets));
-      if (!ring) return refuse(platform, address, 401);
+      if (!ring) {
+        if (channel !== undefined) channels.knocked(Number(channel), "wrong_signature");
+        return refuse(platform, address, 401);
+      }
       const own = channel === undefined ? ring.only : (channels.get(Number(channel)) ?? null);
       return await accept(adapter.parse(arrived.raw, Date.now()), platform, ring, own, arrived.raw);
     } catch (error) {
@@ -144,12 +147,14 @@ export function openWebhook({ kernel, channels, metrics, log, failures }: Webhoo
       const owners = channel === undefined ? rings.flatMap((ring) => [...ring.byAccount.values()]).slice(0, secretsTriedMax) : [channels.get(Number(channel))];
       for (const owner of owners) {
         const answer = owner?.enabled ? adapter.handshake(query, owner.config.secrets) : null;
-        if (answer === null) continue;
+        if (owner === undefined || answer === null) continue;
+        channels.knocked(owner.config.id, "challenge");
         // The challenge comes from outside: as plain text it can be no markup, whoever opens it.
         if (typeof answer === "string") return new Response(answer, { headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" } });
         // Which of several apps asks can't be told from the question, and a platform gives up an address that proves the wrong secret.
         return rings.length === 1 ? Response.json(answer, { headers: { "x-content-type-options": "nosniff" } }) : say(409, "name_the_channel");
       }
+      if (channel !== undefined) channels.knocked(Number(channel), "wrong_token");
       return refuse(adapter.platform, address, 403);
     },
   };

@@ -15,6 +15,10 @@ export interface ChannelRow {
   say: string | null;
   /** ms since 1970; 0: never */
   lastWebhookAt: number;
+  /** how often it was connected, changed or switched by a person */
+  connects: number;
+  /** when its access ends, ms since 1970; 0: nobody has told */
+  expiresAt: number;
   version: number;
 }
 
@@ -28,11 +32,11 @@ export async function channelsVersion(sql: Sql): Promise<number> {
 }
 
 export async function loadChannels(sql: Sql): Promise<ChannelRow[]> {
-  const rows = await sql<(Omit<ChannelRow, "version" | "lastWebhookAt"> & { version: string; lastWebhookAt: string })[]>`
-    select tenant, id, platform, name, account, api_base as "apiBase", mode, secrets, enabled, state, say, version,
-      coalesce(extract(epoch from last_webhook_at) * 1000, 0)::bigint as "lastWebhookAt"
+  const rows = await sql<(Omit<ChannelRow, "version" | "lastWebhookAt" | "expiresAt"> & { version: string; lastWebhookAt: string; expiresAt: string })[]>`
+    select tenant, id, platform, name, account, api_base as "apiBase", mode, secrets, enabled, state, say, connects, version,
+      coalesce(extract(epoch from last_webhook_at) * 1000, 0)::bigint as "lastWebhookAt", coalesce(extract(epoch from expires_at) * 1000, 0)::bigint as "expiresAt"
     from channels order by id limit ${channelRowsMax}`;
-  return rows.map((row) => ({ ...row, version: Number(row.version), lastWebhookAt: Number(row.lastWebhookAt) }));
+  return rows.map((row) => ({ ...row, version: Number(row.version), lastWebhookAt: Number(row.lastWebhookAt), expiresAt: Number(row.expiresAt) }));
 }
 
 /** Writes when channels were last heard of; times only move forward, whichever node writes. */
@@ -42,18 +46,43 @@ export async function storeWebhookTimes(sql: Sql, times: readonly { tenant: numb
     where c.tenant = t.tenant and c.id = t.id`;
 }
 
-export interface NewChannel { tenant: number; platform: string; name: string; account: string; apiBase: string; mode: "webhook" | "polling"; secrets: Uint8Array }
+/** `expiresAt`: ms since 1970; absent or 0: never, as far as we know */
+export interface NewChannel { tenant: number; platform: string; name: string; account: string; apiBase: string; mode: "webhook" | "polling"; secrets: Uint8Array; expiresAt?: number }
 
 /** Adds a channel, or gives the tenant's channel of that account its new name, secrets and mode. */
 export async function saveChannel(sql: Sql, channel: NewChannel): Promise<{ id: number; isNew: boolean }> {
   const [row] = await sql<{ id: number; isNew: boolean }[]>`
-    insert into channels (tenant, platform, name, account, api_base, mode, secrets)
-    values (${channel.tenant}, ${channel.platform}, ${channel.name}, ${channel.account}, ${channel.apiBase}, ${channel.mode}, ${Buffer.from(channel.secrets)})
+    insert into channels (tenant, platform, name, account, api_base, mode, secrets, expires_at)
+    values (${channel.tenant}, ${channel.platform}, ${channel.name}, ${channel.account}, ${channel.apiBase}, ${channel.mode}, ${Buffer.from(channel.secrets)}, to_timestamp(${(channel.expiresAt || null) as number | null}::float8 / 1000))
     on conflict (tenant, platform, account) do update set name = excluded.name, api_base = excluded.api_base, mode = excluded.mode, secrets = excluded.secrets,
-      enabled = true, state = 'ok', say = null
+      expires_at = excluded.expires_at, enabled = true, state = 'ok', say = null, connects = channels.connects + 1
     returning id, xmax = 0 as "isNew"`;
   if (!row) throw new Error("an insert returned nothing");
   return row;
+}
+
+/** Gives a channel its new name: nothing that its platform would notice. False: no such channel. */
+export async function renameChannel(sql: Sql, tenant: number, id: number, name: string): Promise<boolean> {
+  const rows = await sql`update channels set name = ${name} where tenant = ${tenant} and id = ${id} returning id`;
+  return rows.length > 0;
+}
+
+/** A channel's sealed secrets as they are now. */
+export async function loadSecrets(sql: Sql, tenant: number, id: number): Promise<Uint8Array | null> {
+  const [row] = await sql<{ secrets: Uint8Array }[]>`select secrets from channels where tenant = ${tenant} and id = ${id}`;
+  return row?.secrets ?? null;
+}
+
+/** Other secrets in the place of `old`. False: others are there by now, and stay. */
+export async function replaceSecrets(sql: Sql, tenant: number, id: number, old: Uint8Array, sealed: Uint8Array): Promise<boolean> {
+  const rows = await sql`update channels set secrets = ${Buffer.from(sealed)} where tenant = ${tenant} and id = ${id} and secrets = ${Buffer.from(old)} returning id`;
+  return rows.length > 0;
+}
+
+/** What the actors of a tenant's channels know, by the channel's id. */
+export async function channelSnapshots(sql: Sql, tenant: number, ids: readonly number[]): Promise<Map<number, unknown>> {
+  const rows = await sql<{ address: string; state: { s: unknown } }[]>`select address, state from mailboxes where tenant = ${tenant} and address = any(${ids.map((id) => `channel/${id}`)}::text[])`;
+  return new Map(rows.map(({ address, state }) => [Number(address.slice("channel/".length)), state.s]));
 }
 
 /** Other tenants that have connected the same account. */
@@ -62,9 +91,10 @@ export async function countElsewhere(sql: Sql, tenant: number, platform: string,
   return row?.n ?? 0;
 }
 
-/** False: no such channel. */
-export async function setChannelEnabled(sql: Sql, id: number, enabled: boolean): Promise<boolean> {
-  const rows = await sql`update channels set enabled = ${enabled}, state = ${enabled ? "ok" : "disabled"}, say = null where id = ${id} returning id`;
+/** False: no such channel. `tenant`: whose it must be; absent: anybody's. */
+export async function setChannelEnabled(sql: Sql, id: number, enabled: boolean, tenant: number | null = null): Promise<boolean> {
+  const rows = await sql`update channels set enabled = ${enabled}, state = ${enabled ? "ok" : "disabled"}, say = null, connects = connects + 1
+    where id = ${id} and tenant = coalesce(${tenant}::int, tenant) returning id`;
   return rows.length > 0;
 }
 
