@@ -146,7 +146,10 @@ export function shown(state: State, what: "entry" | "change" | "row", n: number 
 /** How long typing shows after the platform told of it. */
 const typingMs = 6_000;
 const previewCharsMax = 140;
-export const preview = (content: Content): string => words(content).replace(/\s+/g, " ").slice(0, previewCharsMax);
+export function preview(content: Content): string {
+  const text = words(content).slice(0, previewCharsMax);
+  return /[^\S ]| {2}/.test(text) ? text.replace(/\s+/g, " ") : text;
+}
 
 function previewKind(content: Content): ConversationRow["previewKind"] {
   switch (content.type) {

@@ -183,7 +183,7 @@ export async function commitTurns(sql: Sql, turns: readonly Turn[]): Promise<Com
     used.push(each);
     params.push(...columnsOf(each.columns, rows));
   }
-  const [result] = await sql.unsafe<CommitResult[]>(textFor(used), params, { prepare: true });
+  const [result] = await sql.unsafe<CommitResult[]>(textFor(used, turns.some((turn) => turn.version === 0), turns.some((turn) => turn.version > 0)), params, { prepare: true });
   return read(result!);
 }
 
@@ -201,13 +201,16 @@ function read(result: CommitResult): Committed {
 
 function columnsOf(columns: readonly (readonly [string, Type])[], rows: readonly (readonly Value[])[]): string[] {
   return columns.map(([, type], at) => {
-    if (type === "json" || type === "lines") return rows.map((row) => row[at] ?? "").join("\x1e");
-    let literal = "{";
+    const values = new Array<Value>(rows.length);
+    if (type === "json" || type === "lines") {
+      for (let i = 0; i < rows.length; i++) values[i] = rows[i]![at] ?? "";
+      return values.join("\x1e");
+    }
     for (let i = 0; i < rows.length; i++) {
       const value = rows[i]![at];
-      literal += (i === 0 ? "" : ",") + (value == null ? "null" : type === "text" ? quoted(value as string) : value);
+      values[i] = value == null ? "null" : type === "text" ? quoted(value as string) : value;
     }
-    return literal + "}";
+    return `{${values.join()}}`;
   });
 }
 
@@ -221,14 +224,14 @@ const quoted = (text: string): string => '"' + (special.test(text) ? text.replac
 
 const texts = new Map<string, string>();
 
-function textFor(used: readonly Part[]): string {
-  const name = used.map((each) => each.name).join();
+function textFor(used: readonly Part[], births: boolean, moves: boolean): string {
+  const name = `${births}/${moves}/${used.map((each) => each.name).join()}`;
   let text = texts.get(name);
-  if (text === undefined) texts.set(name, (text = compose(used)));
+  if (text === undefined) texts.set(name, (text = compose(used, births, moves)));
   return text;
 }
 
-function compose(used: readonly Part[]): string {
+function compose(used: readonly Part[], births: boolean, moves: boolean): string {
   const has = (name: string) => used.some((each) => each.name === name);
   let next = 0;
   const unnest = (columns: readonly (readonly [string, Type])[]) =>
@@ -244,13 +247,25 @@ function compose(used: readonly Part[]): string {
   if (has("items")) ctes.push(`twice as (select i.n from items i join actors a using (n) where (select true from mailbox m where m.tenant = a.tenant and m.source = i.source and m.ext = i.ext))`);
   // Tells lock their targets too: sources and targets in one order, so that two nodes can't wait for each other.
   if (has("tells")) ctes.push(`locked as materialized (select 1 from mailboxes m where (m.tenant, m.address) in (select a.tenant, a.address from actors a union select a.tenant, t.target from tells t join actors a using (n)) order by m.tenant, m.address for update)`);
-  ctes.push(`cas as (insert into mailboxes as m (tenant, address, head, done, version, state)
-    select tenant, address, accepted, processed, version + 1, state from actors
-    where true ${has("items") ? "and n not in (select n from twice)" : ""} ${has("tells") ? "and (select count(*) from locked) >= 0" : ""} order by tenant, address
-    on conflict (tenant, address) do update set head = m.head + excluded.head, done = m.done + excluded.done, version = excluded.version, state = excluded.state
-    where m.version = excluded.version - 1 and (excluded.head = 0 or m.head = m.done)
-    returning m.tenant, m.address)`);
-  ctes.push("ok as materialized (select a.n, a.tenant, a.address from actors a join cas using (tenant, address))");
+  // An actor's first snapshot may find a row that somebody's tell made; later ones are plain updates, which cost less. Both lock in the order of addresses.
+  const free = `${has("items") ? "and a.n not in (select n from twice)" : ""} ${has("tells") ? "and (select count(*) from locked) >= 0" : ""}`;
+  const winners: string[] = [];
+  if (births) {
+    ctes.push(`born as (insert into mailboxes as m (tenant, address, head, done, version, state)
+      select tenant, address, accepted, processed, 1, state from actors a where version = 0 ${free} order by tenant, address
+      on conflict (tenant, address) do update set head = m.head + excluded.head, done = m.done + excluded.done, version = 1, state = excluded.state
+      where m.version = 0 and (excluded.head = 0 or m.head = m.done)
+      returning m.tenant, m.address)`);
+    winners.push("select a.n, a.tenant, a.address from actors a join born using (tenant, address)");
+  }
+  if (moves) {
+    ctes.push(`moved as (update mailboxes m set head = m.head + a.accepted, done = m.done + a.processed, version = a.version + 1, state = a.state
+      from (select * from actors a where version > 0 ${free} order by tenant, address) a
+      where m.tenant = a.tenant and m.address = a.address and m.version = a.version and (a.accepted = 0 or m.head = m.done)
+      returning a.n, m.tenant, m.address)`);
+    winners.push("select n, tenant, address from moved");
+  }
+  ctes.push(`ok as materialized (${winners.join(" union all ")})`);
   for (const each of used) if (each.sql) ctes.push(each.sql);
   const changed = [has("folds") && "folded", has("marks") && "marked", has("patches") && "patched"].filter(Boolean);
   const shown = has("events") || changed.length > 0;

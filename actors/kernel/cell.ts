@@ -5,6 +5,7 @@
 import type { Address, Behavior, Kind } from "../behavior";
 import type { MessageOf, Outcome } from "../messages";
 import type { Accepted } from "./kernel";
+import type { Supervised } from "./supervise";
 
 /**
  * cold: nothing known, nothing asked · hydrating: the snapshot is on its way · idle: live, nothing to do · due: a tick is on its way
@@ -29,9 +30,8 @@ export interface Cell {
   readonly address: Address;
   readonly kind: Kind;
   readonly behavior: Behavior<Kind, unknown>;
-  /** makes the supervised actor of this cell handle what waits */
-  tick(): void;
-  stop(): void;
+  /** whom the tree ticks so that what waits is handled */
+  readonly actor: Supervised;
   phase: Phase;
   state: unknown;
   version: number;
@@ -43,8 +43,8 @@ export interface Cell {
   suspect: string | null;
   /** the store refused a turn of several messages: they go one by one until nothing waits */
   solo: boolean;
-  /** when it failed lately, ms */
-  faults: number[];
+  /** when it failed lately, ms; null: never */
+  faults: number[] | null;
   older: Cell | null;
   newer: Cell | null;
 }
@@ -55,8 +55,10 @@ export class Cells {
   readonly #tenants = new Map<number, Map<Address, Cell>>();
   #oldest: Cell | null = null;
   #newest: Cell | null = null;
-
   #size = 0;
+
+  /** `dropped`: a cell went, and its actor may go too. */
+  constructor(readonly dropped: (cell: Cell) => void) {}
 
   get size(): number {
     return this.#size;
@@ -95,7 +97,7 @@ export class Cells {
     this.#tenants.get(cell.tenant)?.delete(cell.address);
     this.#size--;
     this.#unlink(cell);
-    cell.stop();
+    this.dropped(cell);
   }
 
   #append(cell: Cell): void {

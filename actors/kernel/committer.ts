@@ -58,18 +58,23 @@ export class Committer {
 
   /** Turns in order of arrival; one that tells an actor of this batch, or was told by one, waits for the next: a mailbox row is written once per statement. */
   #nextBatch(): Work[] {
+    if (this.#queue.length <= batchTurnsMax && !this.#queue.some((work) => work.turn.tells)) {
+      const all = this.#queue;
+      this.#queue = [];
+      return all;
+    }
     const batch: Work[] = [], later: Work[] = [];
     const actors = new Set<string>(), targets = new Set<string>();
     for (const work of this.#queue) {
-      const { tenant, address, tells } = work.turn;
-      const clash = targets.size > 0 && targets.has(`${tenant}/${address}`) || tells?.some((tell) => actors.has(`${tenant}/${tell.address}`));
+      const { tenant, address, tells = none } = work.turn;
+      const clash = targets.has(`${tenant}/${address}`) || tells.some((tell) => actors.has(`${tenant}/${tell.address}`));
       if (batch.length === batchTurnsMax || clash) {
         later.push(work);
         continue;
       }
       batch.push(work);
       actors.add(`${tenant}/${address}`);
-      for (const tell of tells ?? none) targets.add(`${tenant}/${tell.address}`);
+      for (const tell of tells) targets.add(`${tenant}/${tell.address}`);
     }
     this.#queue = later;
     return batch;

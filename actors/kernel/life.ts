@@ -33,7 +33,7 @@ const overloadedRetryMs = 1_000;
 export const databaseRetryMs = 2_000;
 
 export class Life {
-  readonly tree = new Tree();
+  readonly tree = new Tree<Cell>((cell) => this.#step(cell), (cell, error) => this.#fault(cell, error));
   readonly committer: Committer;
   readonly counts = { buried: 0 };
   /** messages in memory, of all cells */
@@ -41,7 +41,7 @@ export class Life {
   readonly #sql: Sql;
   readonly #on: LifeEvents;
   readonly #behaviors: Map<Kind, Behavior<Kind, unknown>>;
-  readonly #cells = new Cells();
+  readonly #cells = new Cells((cell) => this.tree.end(cell.actor));
   readonly #hydrations: Lane<Cell, Hydrated>;
   readonly #posts: Lane<{ cell: Cell; pending: Pending }, "stored" | "duplicate">;
   readonly #liveMax: number;
@@ -80,10 +80,9 @@ export class Life {
     const behavior = this.#behaviors.get(kind);
     if (!behavior) throw new Error(`no behavior for ${kind}`);
     const cell: Cell = {
-      tenant, address, kind, behavior, phase: fresh ? "idle" : "cold", state: fresh ? behavior.initial(address.slice(kind.length + 1)) : undefined, version: 0, done: 0,
-      waiting: [], behind: false, suspect: null, solo: false, faults: [], older: null, newer: null, tick: () => undefined, stop: () => undefined,
+      tenant, address, kind, behavior, actor: this.tree.spawn(tenant, address), phase: fresh ? "idle" : "cold", state: fresh ? behavior.initial(address.slice(kind.length + 1)) : undefined, version: 0, done: 0,
+      waiting: [], behind: false, suspect: null, solo: false, faults: null, older: null, newer: null,
     };
-    Object.assign(cell, this.tree.spawn(tenant, address, () => this.#step(cell), (error) => this.#fault(cell, error)));
     this.#cells.add(cell);
     if (this.#cells.size > this.#liveMax) this.#cells.passivate(this.#liveMax);
     return cell;
@@ -109,7 +108,7 @@ export class Life {
       if (cell.waiting.length > 0) void this.#hydrate(cell);
     } else if (cell.waiting.length > 0) {
       cell.phase = "due";
-      cell.tick();
+      this.tree.tick(cell.actor, cell);
     }
   }
 
@@ -228,8 +227,8 @@ export class Life {
   /** nact's call-back: the actor threw. It goes on, unless it does so too often. */
   #fault(cell: Cell, error: unknown): void {
     this.#on.log("actor_failed", { tenant: cell.tenant, kind: cell.kind, error: error instanceof Error ? error.name : "unknown" });
-    if (!failsTooOften(cell.faults, this.#on.now())) return;
-    cell.faults = [];
+    if (!failsTooOften((cell.faults ??= []), this.#on.now())) return;
+    cell.faults = null;
     const rest = () => {
       if (cell.phase !== "idle" && cell.phase !== "cold") return void setTimeout(rest, restLookMs);
       cell.phase = "resting";

@@ -9,10 +9,11 @@ import { Lane } from "./lane";
 import { Tree, failsTooOften, faultsMax } from "./supervise";
 
 const cellOf = (id: string, phase: Cell["phase"] = "idle"): Cell =>
-  ({ tenant: 1, address: `conversation/${id}`, phase, waiting: [], behind: false, older: null, newer: null, stop: () => undefined }) as never;
+  ({ tenant: 1, address: `conversation/${id}`, phase, waiting: [], behind: false, older: null, newer: null }) as never;
 
 test("the longest unused cells go first; those at work stay", () => {
-  const cells = new Cells();
+  const dropped: string[] = [];
+  const cells = new Cells((cell) => dropped.push(cell.address));
   const all = ["a", "b", "c", "d", "e"].map((id) => cellOf(id));
   for (const cell of all) cells.add(cell);
   all[1]!.phase = "committing";
@@ -24,6 +25,7 @@ test("the longest unused cells go first; those at work stay", () => {
   cells.passivate(1);
   expect(cells.get(1, "conversation/b")).toBe(all[1]!);
   expect(cells.size).toBe(1);
+  expect(dropped).toEqual([..."cdea"].map((id) => `conversation/${id}`));
 });
 
 test("a lane takes what comes meanwhile as one batch, and keeps the answers in order", async () => {
@@ -78,17 +80,21 @@ test("an actor rests after more faults than the intensity allows, and not for ol
 });
 
 test("a supervised actor that throws is heard of and goes on", async () => {
-  const tree = new Tree();
   const heard: unknown[] = [];
-  let steps = 0;
-  const actor = tree.spawn(1, "conversation/x", () => {
-    if (++steps === 1) throw new Error("once");
-  }, (error) => heard.push(error));
-  actor.tick();
+  const counter = { steps: 0 };
+  const tree = new Tree<typeof counter>((subject) => {
+    if (++subject.steps === 1) throw new Error("once");
+  }, (subject, error) => heard.push([subject.steps, error]));
+  const actor = tree.spawn(1, "conversation/x");
+  tree.tick(actor, counter);
   await Bun.sleep(5);
-  actor.tick();
+  tree.tick(actor, counter);
   await Bun.sleep(5);
-  expect([steps, heard.length, tree.restarts]).toEqual([2, 1, 1]);
+  expect([counter.steps, heard, tree.restarts]).toEqual([2, [[1, new Error("once")]], 1]);
+  tree.end(actor);
+  tree.tick(actor, counter);
+  await Bun.sleep(5);
+  expect(counter.steps).toBe(2);
   tree.stop();
 });
 

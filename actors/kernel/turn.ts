@@ -92,7 +92,7 @@ function apply(work: Work, effect: Exclude<Effect, { effect: "answer" | "bury" }
       return false;
     case "feed":
       (work.events ??= []).push({ ord: 0, event: effect.event });
-      (turn.events ??= []).push({ ord: 0, event: JSON.stringify(effect.event) });
+      (turn.events ??= []).push({ ord: 0, event: eventText(effect.event) });
       return false;
     case "show":
       (work.shows ??= []).push(effect.show);
@@ -117,6 +117,9 @@ function apply(work: Work, effect: Exclude<Effect, { effect: "answer" | "bury" }
       return fold(work, effect.fold);
   }
 }
+
+/** An event as JSON; ids and kinds are of our own making and need no escapes. */
+const eventText = ({ id, what, n, seen }: FeedEvent): string => `{"id":"${id}","what":"${what}"${n === undefined ? "" : `,"n":${n}`},"seen":[${seen[0]},${seen[1]}]}`;
 
 function store(work: Work, effect: Extract<Effect, { effect: "store" }>): void {
   const { turn } = work;
