@@ -39,7 +39,8 @@ const counter: Behavior<Kind, number> = { kind: "conversation", version: 1, init
 interface Stage { readonly cells: Cells; send(index: number): Promise<void>; stop(): void }
 
 function stage(behavior: Behavior<Kind, unknown>, message: (index: number) => MessageOf<Kind>): Stage {
-  const cells = new Cells(), tree = new Tree();
+  const tree = new Tree<Cell>((cell) => step(cell), (_cell, error) => { throw error; });
+  const cells = new Cells((cell) => tree.end(cell.actor));
   const step = (cell: Cell): void => {
     const work = takeTurn(cell);
     cell.state = work.state;
@@ -51,7 +52,7 @@ function stage(behavior: Behavior<Kind, unknown>, message: (index: number) => Me
   };
   const begin = (cell: Cell): void => {
     cell.phase = "due";
-    cell.tick();
+    tree.tick(cell.actor, cell);
   };
   const live = (index: number): Cell => {
     const address = `conversation/bench${index}` as const;
@@ -61,10 +62,9 @@ function stage(behavior: Behavior<Kind, unknown>, message: (index: number) => Me
       return known;
     }
     const cell: Cell = {
-      tenant: 1, address, kind: "conversation", behavior, phase: "idle", state: behavior.initial(`bench${index}`), version: 0, done: 0, waiting: [], behind: false, suspect: null,
-      solo: false, faults: [], older: null, newer: null, tick: () => undefined, stop: () => undefined,
+      tenant: 1, address, kind: "conversation", behavior, actor: tree.spawn(1, address), phase: "idle", state: behavior.initial(`bench${index}`), version: 0, done: 0, waiting: [], behind: false, suspect: null,
+      solo: false, faults: null, older: null, newer: null,
     };
-    Object.assign(cell, tree.spawn(1, address, () => step(cell), (error) => { throw error; }));
     cells.add(cell);
     if (cells.size > liveMax) cells.passivate(liveMax);
     return cell;
