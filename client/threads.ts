@@ -26,7 +26,7 @@ function withoutHoles(entries: Entry[]): Entry[] {
   return entries;
 }
 
-/** One entry from the feed: a new line at the end, or a change of one we hold. Those above what is loaded are left to the pages. */
+/** One entry from the feed: a new line at the end, or a change of one we hold. Those above what is loaded are left to the pages, but one on its way may be older. */
 export function withEntry(thread: ThreadState, entry: Entry, seq: number): ThreadState {
   const touched = { ...thread.touched, [entry.number]: seq };
   const at = thread.entries.findLastIndex((held) => held.number <= entry.number);
@@ -34,7 +34,7 @@ export function withEntry(thread: ThreadState, entry: Entry, seq: number): Threa
   const last = thread.entries.at(-1)?.number;
   // While a page is on its way it will close the hole; the page must not undo this entry.
   if (thread.loading || last === undefined || entry.number === last + 1) return { ...thread, entries: thread.entries.toSpliced(at + 1, 0, entry), touched };
-  return entry.number > last ? { ...thread, stale: true } : thread;
+  return entry.number > last ? { ...thread, stale: true } : { ...thread, touched };
 }
 
 /** What became of a message, told without it. Of one that is not loaded only the number is kept, so that an older page can't pass for the truth. */
