@@ -16,6 +16,8 @@ export interface Connected {
   readonly enabled: boolean;
   /** grows with every change of the channel's settings */
   readonly version: number;
+  /** when it was first connected, ms */
+  readonly connectedAt?: number;
   /** how often a person has connected or switched it */
   readonly connects?: number;
   /** when its access ends, ms; 0: nobody has told */
@@ -195,7 +197,7 @@ function connect(row: ChannelRow, vault: Vault): Entry {
   const config: ChannelConfig = {
     id: row.id, tenant: row.tenant, platform: row.platform as Platform, name: row.name, account: row.account, apiBase: row.apiBase, mode: row.mode, secrets: opened ?? {},
   };
-  return { config, enabled: row.enabled && opened !== null, version: row.version, connects: row.connects, expiresAt: row.expiresAt, row, isSealed: opened === null };
+  return { config, enabled: row.enabled && opened !== null, version: row.version, connectedAt: row.connectedAt, connects: row.connects, expiresAt: row.expiresAt, row, isSealed: opened === null };
 }
 
 interface Rings { readonly byPlatform: ReadonlyMap<Platform, readonly Keyring[]>; readonly byChannel: ReadonlyMap<number, Keyring> }

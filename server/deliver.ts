@@ -11,12 +11,16 @@ import { faultOf, type Log } from "./log";
 import type { Media } from "./media";
 import type { DeliveryResult, Metrics } from "./metrics";
 import { adapters } from "./platforms";
+import type { Quotas } from "./quota";
+import type { Renewal } from "./renewal";
 
 export interface DeliverParts {
   readonly kernel: Pick<Kernel, "accept" | "perform">;
   readonly sql: Sql;
   readonly channels: Channels;
   readonly gate: Gate;
+  readonly quotas: Quotas;
+  readonly renewal: Renewal;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly media: Media;
@@ -54,15 +58,44 @@ export function openDeliver(parts: DeliverParts): Deliver {
     const carried = await carriedBy(parts.sql, tenant, request.conversation, request.number).catch(() => undefined);
     if (carried === undefined) return notRead;
     if (carried === null) return nothing;
-    const outgoing: Outgoing = { delivery: `${request.conversation}.${request.number}.${request.attempt}`, to: request.to, ...said(carried) };
-    const adapter = adapters[connected.config.platform];
-    const answer = await (carriesFile(outgoing.content)
-      ? attachments.with(tenant, outgoing.content, (attachment) => sendFile(adapter, connected, outgoing, outgoing.content as MediaContent, attachment))
-      : gate.pass(connected, chatOf(request.to), (signal) => adapter.send(outgoing, connected.config, fetch, signal)));
+    const silent = request.heardAt === undefined ? {} : { silentMs: Math.max(0, Date.now() - request.heardAt) };
+    const outgoing: Outgoing = { delivery: `${request.conversation}.${request.number}.${request.attempt}`, to: request.to, ...said(carried), ...silent };
+    const waitMs = parts.quotas.book(connected, request.conversation);
+    const answer = await (waitMs > 0 ? usedUp(waitMs) : signedIn(connected, (ready) => send(tenant, ready, outgoing)));
     metrics.delivery(connected.config.platform, resultOf(answer));
     log.info("delivered", { tenant, channel: request.channel, platform: connected.config.platform, delivery: outgoing.delivery, code: answer.result === "failed" ? answer.code : answer.result });
     await report(connected, answer);
     return answer;
+  }
+
+  /** With a token that is good for a while. One that the platform refuses all the same is renewed, once: what was refused never left. */
+  async function signedIn(connected: Connected, exchange: (ready: Connected) => Promise<Answer>): Promise<Answer> {
+    const ready = await parts.renewal.ready(connected);
+    if ("result" in ready) return ready;
+    const answer = await exchange(ready);
+    if (answer.result !== "failed" || !answer.dead) return answer;
+    const renewed = await parts.renewal.ready(ready, true);
+    return "result" in renewed || renewed === ready ? answer : await exchange(renewed);
+  }
+
+  function send(tenant: number, connected: Connected, outgoing: Outgoing): Promise<Answer> {
+    const adapter = adapters[connected.config.platform];
+    return carriesFile(outgoing.content)
+      ? attachments.with(tenant, outgoing.content, (attachment) => sendFile(adapter, connected, outgoing, outgoing.content as MediaContent, attachment))
+      : sendMessage(adapter, connected, outgoing);
+  }
+
+  /** The message itself: the one exchange that platforms count, and whose time tells which watermark covers it. */
+  async function sendMessage(adapter: Adapter, connected: Connected, outgoing: Outgoing, msMax?: number): Promise<Answer> {
+    let leftAt = 0;
+    const counted: Fetch = async (url, init) => {
+      leftAt = Date.now();
+      const response = await fetch(url, init);
+      parts.quotas.observe(connected, response.headers);
+      return response;
+    };
+    const answer = await gate.pass(connected, chatOf(outgoing.to), (signal) => adapter.send(outgoing, connected.config, counted, signal), msMax);
+    return answer.result === "sent" ? { ...answer, at: answer.at ?? leftAt } : answer;
   }
 
   /** Where the platform wants a file brought before the message, that comes first: as long as it fails nothing has left. */
@@ -79,7 +112,7 @@ export function openDeliver(parts: DeliverParts): Deliver {
       if (ref === "") return brought.result === "failed" ? brought : notUploaded;
       ready = { ...outgoing, content: { ...content, ref, name: attachment.name } };
     }
-    return await gate.pass(connected, chatOf(outgoing.to), (signal) => adapter.send(ready, connected.config, fetch, signal), fileExchangeMsMax);
+    return await sendMessage(adapter, connected, ready, fileExchangeMsMax);
   }
 
   async function mark(tenant: number, request: Extract<CallRequest, { kind: "mark" }>): Promise<Answer> {
@@ -149,6 +182,8 @@ function resultOf(answer: Answer): DeliveryResult {
 const failed = (retry: boolean, code: string, reason: string, hint: string): Answer => ({ result: "failed", retry, code, reason, hint });
 const gone = failed(false, "no_channel", "The channel of this conversation is not connected any more.", "Connect it again, then send again.");
 const switchedOff = failed(false, "channel_disabled", "The channel is switched off.", "Ask an administrator to switch it on, then send again.");
+const usedUp = (afterMs: number): Answer =>
+  ({ result: "failed", retry: true, afterMs, code: "budget", reason: "The account has sent as much as its platform takes for now.", hint: "It is sent by itself as soon as there is room." });
 const nothing = failed(false, "no_entry", "The message is not there any more.", "Write it again.");
 const notUploaded = failed(true, "not_uploaded", "The file did not get to the platform.", "It is tried again by itself.");
 const notRead = failed(true, "store", "The message could not be read from the database.", "It is tried again by itself.");

@@ -1,25 +1,28 @@
 /**
- * Telegram by long polling, for installations without a public address. One poller per channel in the whole installation: an advisory lock decides which node
- * polls. Asking with an offset tells Telegram that everything before it may be forgotten, so the offset moves only after the commit.
- * https://core.telegram.org/bots/api#getupdates
+ * Asking platforms for what they have: Telegram for installations without a public address, X as a safety net under its webhooks or instead of them. One poller
+ * per channel in the whole installation: an advisory lock decides which node polls. What a round is stands in polling-telegram.ts and polling-x.ts.
  */
 import type { Sql } from "postgres";
 import type { Fetch } from "../actors/adapters/adapter";
-import { call } from "../actors/adapters/telegram-api";
-import { readers } from "../actors/adapters/telegram-news";
 import type { Kernel } from "../actors/kernel/kernel";
+import type { Answer } from "../actors/messages";
 import { holdLock, letGo } from "../sql/locks";
 import { journal, offer, offerUnparsed, settled } from "./arrivals";
 import type { Channels, Connected } from "./channels";
 import { faultOf, type Log } from "./log";
 import type { Metrics } from "./metrics";
 import { adapters } from "./platforms";
+import { telegramRound } from "./polling-telegram";
+import { xRound } from "./polling-x";
+import type { Renewal } from "./renewal";
 
 export interface PollingParts {
   readonly kernel: Pick<Kernel, "accept">;
+  readonly sql: Sql;
   /** A connection of its own, since the lock lives as long as the connection does. */
   readonly locks: Sql;
   readonly channels: Channels;
+  readonly renewal: Renewal;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly fetch?: Fetch;
@@ -27,30 +30,51 @@ export interface PollingParts {
 
 export interface Polling { stop(): Promise<void> }
 
-const pollSeconds = 25;
-const pollMsMax = (pollSeconds + 10) * 1000;
-/** A full batch stays under the bound on an answer's size. */
-const updatesMax = 50;
+/** What a round needs of the poller that runs it. */
+export interface Poll {
+  readonly connected: Connected;
+  readonly sql: Sql;
+  readonly renewal: Renewal;
+  readonly fetch: Fetch;
+  /** Aborted when the poller is to end. */
+  readonly ending: AbortSignal;
+  /** Keeps one body, as a webhook would bring it, before it returns. Called in order and one after the other: a later one must not overtake an earlier one. */
+  accept(raw: Uint8Array): Promise<void>;
+  /** The platform refused: people see why if they must act. Milliseconds to wait before the next round. */
+  refused(answer: Answer): Promise<number>;
+  /** A round went well. */
+  worked(): Promise<void>;
+}
+
+/** One round. Milliseconds to wait before the next. */
+export type Round = () => Promise<number>;
+
 const lookMs = 2_000;
 const otherNodeMs = 15_000;
 const restMsMin = 1_000;
 const restMsMax = 60_000;
-/** Telegram leaves these out unless they are asked for by name. */
-const allowedUpdates = Object.keys(readers);
+
+/** What a channel is asked for, or null when its messages come by themselves. */
+function roundOf(poll: Poll): Round | null {
+  const { platform, mode } = poll.connected.config;
+  if (platform === "telegram" && mode === "polling") return telegramRound(poll);
+  return platform === "x" ? xRound(poll) : null;
+}
 
 export function openPolling(parts: PollingParts): Polling {
   const pollers = new Map<number, Poller>();
   const look = (): void => {
     for (const [id, poller] of pollers) {
       const connected = parts.channels.get(id);
-      if (!connected?.enabled || connected.config.mode !== "polling" || connected.version !== poller.version) {
+      if (!connected?.enabled || connected.version !== poller.version) {
         poller.stop();
         if (poller.isDone()) pollers.delete(id);
       }
     }
     for (const connected of parts.channels.all()) {
       const { id, platform, mode } = connected.config;
-      if (platform === "telegram" && mode === "polling" && connected.enabled && !pollers.has(id)) pollers.set(id, startPoller(parts, connected));
+      const isAsked = platform === "x" || (platform === "telegram" && mode === "polling");
+      if (isAsked && connected.enabled && !pollers.has(id)) pollers.set(id, startPoller(parts, connected));
     }
   };
   look();
@@ -66,18 +90,19 @@ export function openPolling(parts: PollingParts): Polling {
 
 interface Poller { readonly version: number; readonly done: Promise<void>; isDone(): boolean; stop(): void }
 
-function startPoller({ kernel, locks, channels, metrics, log, fetch }: PollingParts, connected: Connected): Poller {
+function startPoller({ kernel, sql, locks, channels, renewal, metrics, log, fetch = (url, init) => globalThis.fetch(url, init) }: PollingParts, connected: Connected): Poller {
   const { config } = connected;
-  const facts = { tenant: config.tenant, channel: config.id, platform: config.platform };
+  const { platform } = config;
+  const facts = { tenant: config.tenant, channel: config.id, platform };
   const ending = new AbortController();
   let isDone = false;
-  let offset = 0;
   let restMs = restMsMin;
+  const round = roundOf({ connected, sql, renewal, fetch, ending: ending.signal, accept, refused, worked });
 
   async function run(): Promise<void> {
-    while (!ending.signal.aborted) {
+    while (round && !ending.signal.aborted) {
       try {
-        await sleep(await poll());
+        await sleep((await holdLock(locks, config.tenant, config.id)) ? await round() : otherNodeMs);
       } catch (error) {
         if (ending.signal.aborted) return;
         log.warn("poll_failed", { ...facts, ...faultOf(error) });
@@ -86,50 +111,33 @@ function startPoller({ kernel, locks, channels, metrics, log, fetch }: PollingPa
     }
   }
 
-  /** One round. Milliseconds to wait before the next. */
-  async function poll(): Promise<number> {
-    if (!(await holdLock(locks, config.tenant, config.id))) return otherNodeMs;
-    const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(pollMsMax)]);
-    const called = await call("getUpdates", { offset, timeout: pollSeconds, limit: updatesMax, allowed_updates: allowedUpdates }, config, fetch ?? ((url, init) => globalThis.fetch(url, init)), signal);
-    if (ending.signal.aborted) return 0;
-    if (!called.ok) {
-      const { answer } = called;
-      log.warn("poll_refused", { ...facts, code: answer.result === "failed" ? answer.code : answer.result });
-      if (answer.result === "failed" && answer.dead) await refused(answer.code, answer.reason, answer.hint);
-      if (answer.result === "failed" && answer.code === "409") {
-        await refused("409", "Telegram delivers this bot's messages somewhere else.", "Stop the other program that uses the bot; if it has a webhook, add the channel again with --mode polling, which removes it.");
-      }
-      return Math.max(backOff(), answer.result === "failed" ? (answer.afterMs ?? 0) : 0);
-    }
-    const updates = Array.isArray(called.result) ? called.result : [];
-    for (const update of updates) await accept(update);
-    channels.heard(config.id, Date.now());
-    const last = updates.at(-1) as { update_id?: unknown } | undefined;
-    if (typeof last?.update_id === "number") offset = last.update_id + 1;
-    if (channels.shown(config.tenant).some((channel) => channel.id === config.id && channel.state === "refused")) await tell({ type: "worked" });
-    restMs = restMsMin;
-    return 0;
-  }
-
-  /** In order and one after the other: a later update of a chat must not overtake an earlier one that had to be offered again. */
-  async function accept(update: unknown): Promise<void> {
+  async function accept(raw: Uint8Array): Promise<void> {
     const at = Date.now();
-    const raw = new TextEncoder().encode(JSON.stringify(update));
-    const parsed = adapters.telegram.parse(raw, at);
+    const parsed = adapters[platform].parse(raw, at);
     if (!parsed.ok) {
       await offerUnparsed(kernel, connected, raw, parsed.reason, at);
-      metrics.webhook("telegram", "unparsed");
+      metrics.webhook(platform, "unparsed");
       return;
     }
     const began = performance.now();
     await settled(parsed.told.map((item, place) => offer(kernel, connected, item, place === 0 ? journal(raw) : null, at)));
-    metrics.webhook("telegram", "accepted");
+    metrics.webhook(platform, "accepted");
     metrics.accepted((performance.now() - began) / 1000, parsed.told.length);
   }
 
-  async function refused(code: string, reason: string, hint: string): Promise<void> {
-    if (channels.shown(config.tenant).some((channel) => channel.id === config.id && channel.state === "refused")) return;
-    await tell({ type: "refused", code, reason, hint });
+  const isShownRefused = (): boolean => channels.shown(config.tenant).some((channel) => channel.id === config.id && channel.state === "refused");
+
+  async function refused(answer: Answer): Promise<number> {
+    log.warn("poll_refused", { ...facts, code: answer.result === "failed" ? answer.code : answer.result });
+    if (answer.result !== "failed") return backOff();
+    if (answer.dead && !isShownRefused()) await tell({ type: "refused", code: answer.code, reason: answer.reason, hint: answer.hint });
+    return Math.max(backOff(), answer.afterMs ?? 0);
+  }
+
+  async function worked(): Promise<void> {
+    channels.heard(config.id, Date.now());
+    restMs = restMsMin;
+    if (isShownRefused()) await tell({ type: "worked" });
   }
 
   async function tell(message: { type: "worked" } | { type: "refused"; code: string; reason: string; hint: string }): Promise<void> {

@@ -30,6 +30,8 @@ import { openLimiter } from "./limits";
 import type { Log } from "./log";
 import { openMetrics } from "./metrics";
 import { openPolling } from "./polling";
+import { openQuotas } from "./quota";
+import { openRenewal } from "./renewal";
 import { openVault } from "./vault";
 import { version } from "./version";
 import { openWebhook } from "./webhook";
@@ -83,6 +85,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   });
   const channels = await openChannels(store.writer, vault, log);
   const gate = openGate();
+  const renewal = openRenewal({ sql: store.writer, locks, channels, vault, log });
   const hosts = openHosts(config);
   const metrics = openMetrics({ kernel: () => kernel.gauges(), sockets: () => sockets.count(), database: store.gauges, calls: () => countCalls(store.writer), resting: gate.resting });
   const { openApp, openSockets, openMedia, openUploads } = await loading;
@@ -90,7 +93,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const blobs = config.obs === null ? openFolder(mediaDir) : await (await import("./huawei/obs")).openObs(config.obs);
   const media = openMedia({ sql: store.writer, blobs, vault, scratchDir: join(mediaDir, "incoming"), log });
   const uploads = openUploads({ media, key: vault.key("uploads"), log });
-  const deliver = openDeliver({ kernel, sql: store.writer, channels, gate, metrics, log, media, publicUrl: config.publicUrl });
+  const deliver = openDeliver({ kernel, sql: store.writer, channels, gate, quotas: openQuotas(), renewal, metrics, log, media, publicUrl: config.publicUrl });
   openFetchMedia({ kernel, sql: store.writer, channels, gate, media, log });
   const sockets = openSockets({ kernel, store, vault, hosts, channels, files: { media, uploads }, log, version, demo: config.demo, trustProxy: config.trustProxy, typing: deliver.typing });
   // After the sockets, so that what it measures has been on them.
@@ -101,7 +104,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   await kernel.start();
   app.listen({ port: config.port, hostname: config.host });
   openChannelHealth({ kernel, channels, gate, log });
-  const polling = openPolling({ kernel, locks, channels, metrics, log });
+  const polling = openPolling({ kernel, sql: store.writer, locks, channels, renewal, metrics, log });
   health.setReady(true);
   const port = app.server?.port ?? config.port;
 
@@ -118,6 +121,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
     await app.server?.stop(true).catch(() => undefined);
     media.close();
     await uploads.close().catch(() => undefined);
+    await renewal.stop();
     await channels.close().catch(() => undefined);
     await Promise.all([store.close(), disconnect(locks)]).catch(() => undefined);
     await embedded?.stop();

@@ -20,6 +20,8 @@ export interface ChannelRow {
   /** when its access ends, ms since 1970; 0: nobody has told */
   expiresAt: number;
   version: number;
+  /** when it was first connected, ms since 1970 */
+  connectedAt: number;
 }
 
 /** More connected accounts than this on one installation are beyond what a node keeps in memory. */
@@ -32,11 +34,12 @@ export async function channelsVersion(sql: Sql): Promise<number> {
 }
 
 export async function loadChannels(sql: Sql): Promise<ChannelRow[]> {
-  const rows = await sql<(Omit<ChannelRow, "version" | "lastWebhookAt" | "expiresAt"> & { version: string; lastWebhookAt: string; expiresAt: string })[]>`
+  const rows = await sql<(Omit<ChannelRow, "version" | "lastWebhookAt" | "expiresAt" | "connectedAt"> & { version: string; lastWebhookAt: string; expiresAt: string; connectedAt: string })[]>`
     select tenant, id, platform, name, account, api_base as "apiBase", mode, secrets, enabled, state, say, connects, version,
-      coalesce(extract(epoch from last_webhook_at) * 1000, 0)::bigint as "lastWebhookAt", coalesce(extract(epoch from expires_at) * 1000, 0)::bigint as "expiresAt"
+      coalesce(extract(epoch from last_webhook_at) * 1000, 0)::bigint as "lastWebhookAt", coalesce(extract(epoch from expires_at) * 1000, 0)::bigint as "expiresAt",
+      (extract(epoch from created_at) * 1000)::bigint as "connectedAt"
     from channels order by id limit ${channelRowsMax}`;
-  return rows.map((row) => ({ ...row, version: Number(row.version), lastWebhookAt: Number(row.lastWebhookAt), expiresAt: Number(row.expiresAt) }));
+  return rows.map((row) => ({ ...row, version: Number(row.version), lastWebhookAt: Number(row.lastWebhookAt), expiresAt: Number(row.expiresAt), connectedAt: Number(row.connectedAt) }));
 }
 
 /** Writes when channels were last heard of; times only move forward, whichever node writes. */

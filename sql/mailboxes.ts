@@ -49,6 +49,13 @@ export async function post(sql: Sql, posts: readonly Post[]): Promise<{ duplicat
   return { duplicates: new Set(posts.keys().filter((i) => !kept.has(i))) };
 }
 
+/** Which of these a channel has told before, whether as messages or as anything else. */
+export async function knownMessages(sql: Sql, tenant: number, source: number, exts: readonly string[]): Promise<Set<string>> {
+  if (exts.length === 0) return new Set();
+  const rows = await sql<{ ext: string }[]>`select ext from mailbox where tenant = ${tenant} and source = ${source} and ext = any(${exts as string[]})`;
+  return new Set(rows.map((row) => row.ext));
+}
+
 /** Actors that were told something they have not handled. Reads the index of what waits, which is small, however many actors there are. */
 export async function behind(sql: Sql, limit: number): Promise<{ tenant: number; address: string }[]> {
   return await sql<{ tenant: number; address: string }[]>`select tenant, address from mailbox where queued group by tenant, address limit ${limit}`;

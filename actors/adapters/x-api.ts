@@ -17,7 +17,6 @@ export const pollEventsMax = 100;
 
 /** Who sent an event is told only when it is expanded. */
 const query = new URLSearchParams({
-  max_results: String(pollEventsMax),
   event_types: "MessageCreate",
   "dm_event.fields": "attachments,created_at,dm_conversation_id,entities,event_type,id,text",
   expansions: "attachments.media_keys,sender_id",
@@ -38,8 +37,14 @@ export type PollAnswer =
   | { readonly ok: false; readonly answer: Failed };
 
 /** Newest first, as X tells them. `page`: where the page before ended. */
-export async function poll(page: string | undefined, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<PollAnswer> {
-  const asked = await get(pollUrl(channel, page), bearer(channel), fetch, signal);
+export async function poll(
+  page: string | undefined,
+  channel: ChannelConfig,
+  fetch: Fetch,
+  signal: AbortSignal,
+  eventsMax = pollEventsMax,
+): Promise<PollAnswer> {
+  const asked = await get(pollUrl(channel, page, eventsMax), bearer(channel), fetch, signal);
   const answer = bodyOf(asked);
   if (!answer.ok) return answer;
   const { body } = answer;
@@ -49,8 +54,9 @@ export async function poll(page: string | undefined, channel: ChannelConfig, fet
   return { ok: true, events, next: string(fields(body.meta).next_token, nameCharsMax) };
 }
 
-export function pollUrl(channel: Pick<ChannelConfig, "apiBase">, page: string | undefined): string {
+export function pollUrl(channel: Pick<ChannelConfig, "apiBase">, page: string | undefined, eventsMax = pollEventsMax): string {
   const wanted = new URLSearchParams(query);
+  wanted.set("max_results", String(eventsMax));
   if (page !== undefined) wanted.set("pagination_token", page);
   return `${channel.apiBase}/2/dm_events?${wanted.toString()}`;
 }
