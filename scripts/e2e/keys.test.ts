@@ -19,7 +19,7 @@ const page = (): Page => agent.page;
 const press = async (...keys: readonly string[]): Promise<void> => {
   for (const key of keys) await page().keyboard.press(key);
 };
-const opened = async (): Promise<string> => ((await page().locator(".talk-who h1 bdi").count()) === 0 ? "" : ((await page().locator(".talk-who h1 bdi").textContent()) ?? ""));
+const opened = (): Promise<string> => page().evaluate(() => document.querySelector(".talk-who h1 bdi")?.textContent ?? "");
 const cursor = (): Promise<string> => page().evaluate(() => document.querySelector(".row.cursor .row-name bdi, .row.selected .row-name bdi")?.textContent ?? "");
 const row = async (name: string): Promise<RowSeen | undefined> => (await agent.rows()).find((one) => one.name === name);
 const toast = (): Promise<string> => page().locator(".toasts").innerText();

@@ -77,6 +77,7 @@ fact("a channel that is switched off says so in the inbox, and is well when it i
   const telegram = page().locator(".views button", { hasText: "Telegram" });
   await telegram.getByRole("img", { name: /disabled|switched off/i }).waitFor();
   await parley(["channel", "enable", id]);
+  await telegram.getByRole("img", { name: /disabled|switched off/i }).waitFor({ state: "detached" });
   await stage.house.simulator.say("Telegram Tina", "Are you there again?", "telegram");
   await becomes("it is well", () => telegram.getByRole("img").count(), 0);
 });
