@@ -17,7 +17,7 @@ import { socketSettings } from "./socket";
 import { webhookBytesMax, type Webhook } from "./webhook";
 
 export interface AppParts {
-  readonly config: Pick<Config, "publicUrl" | "trustProxy">;
+  readonly config: Pick<Config, "publicUrl" | "trustProxy" | "obs">;
   readonly hosts: Hosts;
   readonly webhook: Webhook;
   readonly health: Health;
@@ -48,7 +48,8 @@ const headers = {
 const strictTransport = { "strict-transport-security": "max-age=31536000; includeSubDomains" };
 
 export function openApp({ config, hosts, webhook, health, metrics, assets, log, plugins }: AppParts) {
-  const secured = config.publicUrl?.protocol === "https:" ? { ...headers, ...strictTransport } : headers;
+  const pageHeaders = { ...headers, "content-security-policy": policyFor(config.obs) };
+  const secured = config.publicUrl?.protocol === "https:" ? { ...pageHeaders, ...strictTransport } : pageHeaders;
   const requests = openLimiter(requestsPerWindowMax, windowMs);
   const addressOf = (request: Request, server: Server<unknown> | null): string =>
     clientAddress(server?.requestIP(request)?.address, request.headers.get("x-forwarded-for"), config.trustProxy);
@@ -131,6 +132,14 @@ export function openApp({ config, hosts, webhook, health, metrics, assets, log, 
     return fail(404, "not_found");
   }
   return app;
+}
+
+/** Browsers that bring files to the bucket themselves must be allowed to; nothing is ever shown from there. */
+function policyFor(obs: Config["obs"]): string {
+  const policy = headers["content-security-policy"];
+  if (!obs?.direct) return policy;
+  const { protocol, host } = new URL(obs.endpoint);
+  return policy.replace("connect-src 'self'", `connect-src 'self' ${protocol}//${obs.bucket}.${host}`);
 }
 
 export type App = ReturnType<typeof openApp>;

@@ -32,9 +32,9 @@ const fetchesAtOnceMax = 64;
  * A file that arrives fast holds a megabyte or two and costs 3 ms of the processor per megabyte (measured); so few arrive at once, and as many bytes a second as leave the messages
  * their time. One that takes longer comes slowly, holds next to nothing, and gives its place to another.
  */
-const arrivingAtOnceMax = 4;
+const arrivingAtOnceMax = 3;
 const placeMsMax = 3_000;
-const bytesPerSecond = 48 * megabyte;
+const bytesPerSecond = 24 * megabyte;
 const burstMs = 20;
 const originChars = 43;
 
