@@ -86,6 +86,8 @@ const part = <Row>(name: string, columns: Record<string, Type>, of: (turn: Turn)
 const none: never[] = [];
 /** More files than any platform takes in one message. */
 const partsMax = 100;
+/** Messages that one read mark may speak of; what is older was read long ago. */
+const markedMax = 1_000;
 
 const parts: readonly Part[] = [
   part("items", { seq: "bigint", source: "int", ext: "text", raw: "lines" }, (t) => t.items, (i, t, at) => [t.done + at + 1, i.source, i.ext, i.raw && lines(i.raw)], `
@@ -110,30 +112,32 @@ const parts: readonly Part[] = [
       select ok.tenant, s.conversation, s.number, s.channel, s.attempt, s.state, s.at, jsonb_build_array(s.step) from sends s join ok using (n)
       on conflict (tenant, conversation, number) do update set attempt = excluded.attempt, state = excluded.state, at = excluded.at, ext = null,
         code = null, reason = null, hint = null, ledger = d.ledger || excluded.ledger)`),
+  // Rows outside the snapshot are found first and joined by their whole key: joined by less, a plan made on an empty table reads all of a tenant's for ever.
   // A receipt that came again, or late, changes nothing: the rank must rise. A failure counts only for the attempt it speaks of.
   part("folds", { ord: "int", conversation: "text", number: "int", ext: "text", attempt: "int", state: "smallint", at: "bigint", sent_ext: "text", code: "text", reason: "text", hint: "text", steps: "json", seen: "int" }, (t) => t.folds,
     (f) => [f.ord, f.conversation, f.number, f.ext, f.attempt, f.state, f.at, f.sentExt, f.code, f.reason, f.hint, f.steps, f.seen], `
+    meant as materialized (select f.*, ok.tenant, coalesce(f.number, (select x.number from deliveries x
+      where x.tenant = ok.tenant and x.conversation = f.conversation and x.ext = f.ext order by x.number desc limit 1)) as hit from folds f join ok using (n)),
     folded as (update deliveries d set state = f.state, at = f.at, ext = coalesce(f.sent_ext, d.ext), code = f.code, reason = f.reason, hint = f.hint, ledger = d.ledger || f.steps::jsonb
-      from folds f join ok using (n)
-      where d.tenant = ok.tenant and d.conversation = f.conversation
-        and d.number = coalesce(f.number, (select x.number from deliveries x where x.tenant = ok.tenant and x.conversation = f.conversation and x.ext = f.ext order by x.number desc limit 1))
+      from meant f where d.tenant = f.tenant and d.conversation = f.conversation and d.number = f.hit
         and f.state > d.state and (f.state <> 4 or coalesce(f.attempt, d.attempt) = d.attempt)
       returning f.ord, f.seen, d.tenant, d.conversation, d.number,
         json_build_object('delivery', json_strip_nulls(json_build_object('state', d.state, 'attempt', d.attempt, 'at', d.at, 'code', d.code, 'reason', d.reason, 'hint', d.hint)))::text as shown)`),
   // A time says nothing about what failed or is unknown, and of what is known to be delivered only that it was sent before.
   part("marks", { ord: "int", conversation: "text", below: "int", before: "bigint", but: "text", state: "smallint", at: "bigint", steps: "json", seen: "int" }, (t) => t.marks,
     (m) => [m.ord, m.conversation, m.below, m.before, m.but, m.state, m.at, m.steps, m.seen], `
+    spoken as materialized (select m.*, ok.tenant, x.number as hit from marks m join ok using (n) cross join lateral (select x.number from deliveries x
+      where x.tenant = ok.tenant and x.conversation = m.conversation and x.number < m.below and x.number <> all(m.but::int[]) and x.state in (3, 5) and x.at <= m.before
+      order by x.number desc limit ${markedMax}) x),
     marked as (update deliveries d set state = m.state, at = m.at, ledger = d.ledger || m.steps::jsonb
-      from marks m join ok using (n)
-      where d.tenant = ok.tenant and d.conversation = m.conversation and d.number < m.below and d.number <> all(m.but::int[]) and d.state in (3, 5) and d.state < m.state and d.at <= m.before
+      from spoken m where d.tenant = m.tenant and d.conversation = m.conversation and d.number = m.hit and d.state in (3, 5) and d.state < m.state
       returning m.ord, m.seen, d.tenant, d.conversation, d.number,
         json_build_object('delivery', json_build_object('state', d.state, 'attempt', d.attempt, 'at', d.at))::text as shown)`),
   part("patches", { ord: "int", conversation: "text", number: "int", ext: "text", every: "smallint", body: "text", patch: "json", seen: "int" }, (t) => t.patches, (p) => [p.ord, p.conversation, p.number, p.ext, p.every, p.body, p.patch, p.seen], `
+    touched as materialized (select p.*, ok.tenant, x.number as hit from patches p join ok using (n) cross join lateral unnest(case when p.number is not null then array[p.number]
+      else array(select x.number from entries x where x.tenant = ok.tenant and x.conversation = p.conversation and x.ext = p.ext order by x.number desc limit case p.every when 1 then ${partsMax} else 1 end) end) as x(number)),
     patched as (update entries e set body = coalesce(p.body, e.body), content = merge_content(e.content, p.patch)
-      from patches p join ok using (n)
-      where e.tenant = ok.tenant and e.conversation = p.conversation
-        and e.number = any(case when p.number is not null then array[p.number] else array(select x.number from entries x
-          where x.tenant = ok.tenant and x.conversation = p.conversation and x.ext = p.ext order by x.number desc limit case p.every when 1 then ${partsMax} else 1 end) end)
+      from touched p where e.tenant = p.tenant and e.conversation = p.conversation and e.number = p.hit
         and merge_content(e.content, p.patch)::text is distinct from e.content::text
       returning p.ord, p.seen, e.tenant, e.conversation, e.number, json_build_object('entry', json_build_object('conversation', e.conversation, 'number', e.number, 'at', e.at,
         'kind', e.kind, 'author', e.author, 'body', e.body, 'content', e.content, 'ext', e.ext))::text as shown)`),
