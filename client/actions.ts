@@ -84,6 +84,7 @@ export function togglePanel(app: App): void {
 
 function leave(app: App): void {
   const { screen } = app.state();
+  if (screen.picture > 0) return app.send({ t: "picture", number: 0 });
   if (screen.menu) return app.send({ t: "menu", menu: "" });
   if (screen.dialog) return app.send({ t: "dialog", dialog: "" });
   const inside = document.activeElement;

@@ -1,9 +1,10 @@
 /** Ties the parts together: store, socket, outbox, disk and address bar. Views read `App` and call `send`; nothing else leaves them. */
 import { createMemo, createRoot, createSignal, type Accessor } from "solid-js";
-import type { Down, Ledger, Outcome, Request } from "../server/protocol";
+import type { Down, FileLink, Ledger, Outcome, Request } from "../server/protocol";
 import type { Connection } from "./connection";
 import { forgetAll, loadDrafts, loadPicture, saveDrafts, savePicture, shelf } from "./disk";
 import { Inbound } from "./inbound";
+import { Links } from "./links";
 import { Loader } from "./loader";
 import { Outbox, type Sent } from "./outbox";
 import { applyPrefs, loadPrefs, savePrefs, type Prefs } from "./prefs";
@@ -14,6 +15,7 @@ import { currentList, emptyState, type Draft, type Intent, type ListKey, type St
 import { reduce, type News } from "./store";
 import { current } from "./tokens";
 import { forDisk } from "./trim";
+import type { Attachment, Uploads } from "./uploads";
 
 /** What a change was, and what would take it back. */
 export interface Change { conversation: string; request: Request; undo: Request }
@@ -30,6 +32,10 @@ export type Wish =
   | { t: "draft"; conversation: string; draft: Draft | null }
   | { t: "drop"; client: string }
   | { t: "typing"; conversation: string; note: boolean }
+  /** files chosen, dropped or pasted for a reply; they are uploaded at once and leave with it */
+  | { t: "attach"; conversation: string; files: readonly File[] }
+  | { t: "detach"; client: string }
+  | { t: "reattach"; client: string }
   | { t: "more"; key: ListKey }
   | { t: "older"; conversation: string; before: number }
   | { t: "prefs"; prefs: Partial<Prefs> };
@@ -54,6 +60,10 @@ export interface App {
   ready: Promise<void>;
   send(wish: Wish): void;
   ledger(conversation: string, number: number): Promise<Ledger>;
+  /** addresses of files that may be seen */
+  links: Links;
+  /** what is to leave with the next reply, of all conversations */
+  attachments: Accessor<readonly Attachment[]>;
 }
 
 const tickMs = 5_000;
@@ -76,6 +86,7 @@ export function createApp(): App {
     const rows = createMemo(() => state().rows);
     return createMemo(() => Object.values(rows()).filter((row) => row.unread > 0 && row.status === "open").length);
   });
+  const [attachments, setAttachments] = createSignal<readonly Attachment[]>([]);
   const serverNow = (): number => Date.now() + state().skew;
   let firstVersion = "";
   let toasts = 0;
@@ -101,10 +112,11 @@ export function createApp(): App {
       else if (downSince() === 0) setDownSince(Date.now());
       setConnection(next);
       if (next.at === "live" || next.at === "out" || next.at === "refused") setSigningIn(false);
+      uploads?.connected();
       if (next.at === "live") entered();
       if (next.at === "out") void left(next.say === undefined);
     },
-    frame: (frame: Down) => inbound.heard(frame),
+    frame: (frame: Down) => (frame.t === "chunked" ? uploads?.chunked(frame.upload, frame.offset) : inbound.heard(frame)),
     welcome: (welcome, resumed) => {
       inbound.restarted();
       dispatch({ t: "welcome", welcome, resumed, now: Date.now() });
@@ -130,6 +142,10 @@ export function createApp(): App {
 
   const loader: Loader = new Loader({ state, isLive: () => socket.state.at === "live", dispatch, ask: (frame) => socket.ask(frame) });
 
+  const links = new Links((file, download) => socket.ask<FileLink>({ t: "file", file, ...(download && { download }) }), serverNow);
+  /** loaded with the first file */
+  let uploads: Uploads | null = null;
+
   function entered(): void {
     const me = state().session?.me.id ?? 0;
     loader.reconnected();
@@ -145,6 +161,7 @@ export function createApp(): App {
   /** Whoever signs out takes everything along; a session that merely ended finds drafts and unsent replies again. */
   async function left(byChoice: boolean): Promise<void> {
     outbox.clear();
+    uploads?.clear();
     dispatch({ t: "left", byChoice });
     if (byChoice) await forgetAll();
   }
@@ -167,6 +184,15 @@ export function createApp(): App {
     const draft = state().drafts[conversation];
     const text = draft && !draft.note && draft.text ? `${request.content.text}\n\n${draft.text}` : request.content.text;
     dispatch({ t: "drafted", conversation, draft: { text, note: false, quote: request.quote } });
+  }
+
+  async function attach(conversation: string, files: readonly File[]): Promise<void> {
+    const platform = state().rows[conversation]?.platform;
+    if (!platform) return;
+    const { Uploads } = await import("./uploads");
+    uploads ??= new Uploads({ ask: (frame) => socket.ask(frame), write: (chunk) => socket.bytes(chunk), isLive: () => socket.state.at === "live", changed: setAttachments });
+    const say = uploads.add(conversation, files, platform, state().session?.abilities[platform]);
+    if (say) toast(say, true);
   }
 
   function settle(client: string): void {
@@ -236,6 +262,9 @@ export function createApp(): App {
         socket.tell({ t: "presence", presence: wish.presence });
         return dispatch(wish);
       }
+      case "attach": return void attach(wish.conversation, wish.files);
+      case "detach": return uploads?.remove(wish.client);
+      case "reattach": return uploads?.again(wish.client);
       case "more": return void loader.list(wish.key, state().lists[wish.key]?.next);
       case "older": return void loader.open(wish.conversation, wish.before);
       case "prefs": return prefer(wish.prefs);
@@ -285,7 +314,7 @@ export function createApp(): App {
   addEventListener("hashchange", routed);
   keepTime();
   const ready = begin();
-  return { state, connection, downSince, way, prefs, now, signingIn, newVersion, unread, ready, send, ledger: (conversation, number) => socket.ask<Ledger>({ t: "ledger", conversation, number }) };
+  return { state, connection, downSince, way, prefs, now, signingIn, newVersion, unread, ready, send, links, attachments, ledger: (conversation, number) => socket.ask<Ledger>({ t: "ledger", conversation, number }) };
 }
 
 /** One attempt to have an intent decided. */

@@ -11,7 +11,7 @@ export function listen(app: App): void {
     if (event.defaultPrevented || app.connection().at === "out") return;
     const name = named({ key: event.key, code: event.code, shiftKey: event.shiftKey, altKey: event.altKey, isComposing: event.isComposing, mod: isApple ? event.metaKey : event.ctrlKey });
     const state = app.state();
-    const inDialog = state.screen.dialog !== "" || state.screen.menu !== "";
+    const inDialog = state.screen.dialog !== "" || state.screen.menu !== "" || state.screen.picture > 0;
     const bindings = actions.filter((action) => (inDialog ? action.id === "leave" || action.id === "palette" : !action.when || action.when(state)) && isPlace(action.id, name, event.target));
     const found = match(bindings, name, prefix, event.timeStamp, isInput(event.target), app.prefs().singleKeys);
     prefix = found.prefix;

@@ -119,6 +119,6 @@ export class Outbox {
 const isKept = (request: Request): boolean => request.type !== "read" && request.type !== "unread";
 
 /** 128 random bits. `crypto.randomUUID` is missing where the page came over plain HTTP. */
-function clientId(): string {
+export function clientId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -17,6 +17,7 @@ export type Doing =
   | { t: "panel"; on: boolean }
   | { t: "ledger"; number: number }
   | { t: "focused"; number: number }
+  | { t: "picture"; number: number }
   | { t: "presence"; presence: Presence }
   | { t: "toast"; toast: Toast | null };
 
@@ -37,6 +38,7 @@ export function screenAfter(state: State, doing: Doing): State {
     case "panel": return on(state, { panel: doing.on });
     case "ledger": return on(state, { ledger: doing.number, panel: doing.number > 0 || state.screen.panel });
     case "focused": return on(state, { focused: doing.number });
+    case "picture": return on(state, { picture: doing.number });
     case "presence": return { ...state, presence: doing.presence };
     case "toast": return { ...state, toast: doing.toast };
     default: return unreachable<State>(doing) && state;
@@ -58,7 +60,7 @@ function shown(state: State, id: string): State {
     const newFrom = firstUnread(next.entries, state.truth[id]?.unread ?? 0);
     threads[id] = { ...next, newFrom, seenTo: newFrom > 0 ? newFrom - 1 : (next.entries.at(-1)?.number ?? 0) };
   }
-  return on({ ...state, threads }, { open: id, cursor: id || state.screen.open, watching: false, ledger: 0, focused: 0, panel: false, menu: "", dialog: "" });
+  return on({ ...state, threads }, { open: id, cursor: id || state.screen.open, watching: false, ledger: 0, focused: 0, picture: 0, panel: false, menu: "", dialog: "" });
 }
 
 function watched(state: State, isOn: boolean, number: number): State {

@@ -96,6 +96,13 @@ export class Socket {
     if (this.state.at === "live") this.write(frame);
   }
 
+  /** A binary frame: a chunk of a file. False: there is no line. */
+  bytes(chunk: Uint8Array): boolean {
+    if (this.state.at !== "live" || this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(chunk as Uint8Array<ArrayBuffer>);
+    return true;
+  }
+
   /** A hole in the feed: ask for everything since our number. */
   catchUp(): Promise<void> {
     return this.enter().catch((why: unknown) => this.couldNotEnter(why));

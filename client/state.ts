@@ -92,6 +92,8 @@ export interface Screen {
   /** the entry whose ledger is open; 0: none */
   readonly ledger: number;
   readonly focused: number;
+  /** the entry whose picture is shown large; 0: none */
+  readonly picture: number;
 }
 
 /** What would take a request back. */
@@ -134,7 +136,7 @@ export const emptyState: State = {
   intents: [], drafts: {}, typing: {}, viewing: {}, presence: "available", toast: null,
   screen: {
     view: "inbox", order: "newest", channel: 0, open: "", cursor: "", checked: [], watching: false,
-    menu: "", dialog: "", panel: false, ledger: 0, focused: 0,
+    menu: "", dialog: "", panel: false, ledger: 0, focused: 0, picture: 0,
   },
 };
 

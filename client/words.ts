@@ -6,6 +6,9 @@ export const mediaNames: Readonly<Record<MediaKind, string>> = {
   image: "Photo", video: "Video", audio: "Audio", voice: "Voice message", document: "File", sticker: "Sticker", animation: "Animation", video_note: "Video message",
 };
 
+const platformNames: Readonly<Record<string, string>> = { whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram", telegram: "Telegram", x: "X" };
+export const platformName = (platform: string): string => platformNames[platform] ?? platform;
+
 export function contentOf(entry: Entry): Content {
   return entry.content?.content ?? { type: "text", text: entry.body };
 }

@@ -4,10 +4,8 @@ import type { DeliveryState, Platform, Priority } from "../../server/protocol";
 import { hue, initials } from "../format";
 import { caps } from "../keys";
 import { isApple } from "../keyboard";
+import { platformName } from "../words";
 import { Glyph, Icon, type IconName } from "./icon";
-
-export const platformNames: Readonly<Record<string, string>> = { whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram", telegram: "Telegram", x: "X" };
-export const platformName = (platform: string): string => platformNames[platform] ?? platform;
 
 /** A person by initials; `badge` is the channel they write on. */
 export function Avatar(props: { id: string; name: string; size: number; badge?: Platform; presence?: string; title?: string }) {

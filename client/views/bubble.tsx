@@ -4,8 +4,8 @@ import type { Delivery, Entry } from "../../server/protocol";
 import type { App } from "../app";
 import { fullTime, time } from "../format";
 import { Icon } from "../parts/icon";
-import { Avatar, Button, deliveryWords, platformName, Said, Ticks } from "../parts/small";
-import { authorName, contentOf, words } from "../words";
+import { Avatar, Button, deliveryWords, Said, Ticks } from "../parts/small";
+import { authorName, contentOf, platformName, words } from "../words";
 import { Body } from "./content";
 
 export function Bubble(props: { app: App; id: string; entry: Entry; head: boolean; tail: boolean }) {
@@ -28,7 +28,7 @@ export function Bubble(props: { app: App; id: string; entry: Entry; head: boolea
           <Show when={props.entry.content?.edited && !props.tail}><span class="bubble-hint">Edited</span></Show>
           <Show when={props.entry.content?.referral}>{(from) => <span class="bubble-hint">Came from <Said>{from()}</Said></span>}</Show>
           <Quoted app={props.app} id={props.id} entry={props.entry} />
-          <Show when={!props.entry.content?.revoked} fallback={<p class="revoked">This message was deleted by its sender.</p>}><Body content={contentOf(props.entry)} /></Show>
+          <Show when={!props.entry.content?.revoked} fallback={<p class="revoked">This message was deleted by its sender.</p>}><Body app={props.app} content={contentOf(props.entry)} number={props.entry.number} /></Show>
           <Show when={reactions().length > 0}><span class="reactions" aria-label={`Reactions: ${reactions().join(" ")}`}><For each={reactions()}>{(emoji) => <span>{emoji}</span>}</For><Show when={Object.keys(props.entry.content?.reactions ?? {}).length > 1}><b>{Object.keys(props.entry.content?.reactions ?? {}).length}</b></Show></span></Show>
         </div>
         <Show when={props.tail || isTroubled()}>

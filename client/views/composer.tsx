@@ -1,5 +1,5 @@
 /** Where one answers: a reply goes to the customer, a note stays in the house, and the box looks different enough that nobody mistakes them. */
-import { createEffect, createMemo, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
+import { createEffect, createMemo, lazy, Match, on, onCleanup, onMount, Show, Suspense, Switch } from "solid-js";
 import { composerEvent } from "../actions";
 import type { App } from "../app";
 import { count } from "../format";
@@ -8,9 +8,13 @@ import { Button, IconButton, Said } from "../parts/small";
 import { isApple } from "../keyboard";
 import type { Draft } from "../state";
 import { isHeld } from "../timeline";
-import { words } from "../words";
+import { platformName, words } from "../words";
+import { withAttachments } from "../sending";
+import { Drop } from "./drop";
 import { StaleGuard } from "./guard";
 import { Via } from "./via";
+
+const Attached = lazy(() => import("./attached").then(({ Attached }) => ({ default: Attached })));
 
 const typingEveryMs = 4_000;
 /** from this share of the limit on, the counter shows */
@@ -29,8 +33,24 @@ export function Composer(props: { app: App; id: string }) {
   const isClosed = (): boolean => !draft().note && (row()?.windowUntil ?? 0) > 0 && row()!.windowUntil <= props.app.now();
   const max = (): number => (draft().note ? noteMax : (abilities()?.textMax ?? noteMax));
   const length = (): number => [...draft().text].length;
-  const canSend = (): boolean => draft().text.trim() !== "" && length() <= max() && !isClosed() && (draft().note || !held());
+  const attachments = createMemo(() => props.app.attachments().filter((one) => one.conversation === props.id));
+  const isReady = (): boolean => attachments().every((one) => one.state === "done");
+  const hasContent = (): boolean => draft().text.trim() !== "" || (!draft().note && attachments().length > 0);
+  const canSend = (): boolean => hasContent() && length() <= max() && !isClosed() && (draft().note || (!held() && isReady()));
+  const canAttach = (): boolean => !draft().note && !isClosed() && Object.keys(abilities()?.files ?? {}).length > 0;
+  const whyNot = (): string => (draft().note ? "A note carries no files" : isClosed() ? "Only templates until the customer writes" : `${platformName(row()?.platform ?? "")} takes no files`);
+  const attach = (files: readonly File[]): void => {
+    if (files.length > 0) props.app.send({ t: "attach", conversation: props.id, files });
+    box?.focus();
+  };
+  function pasted(event: ClipboardEvent): void {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0 || !canAttach()) return;
+    event.preventDefault();
+    attach(files);
+  }
   let box: HTMLTextAreaElement | undefined;
+  let chooser!: HTMLInputElement;
   let typedAt = 0;
   let typedAs = false;
 
@@ -56,7 +76,9 @@ export function Composer(props: { app: App; id: string }) {
     if (!canSend()) return;
     const { text, note, quote } = draft();
     const base = state().threads[props.id]?.entries.at(-1)?.number ?? row()?.entries;
-    props.app.send({ t: "command", conversation: props.id, request: note ? { type: "note", text: text.trim() } : { type: "reply", content: { type: "text", text: text.trim() }, base, ...(quote ? { quote } : {}) } });
+    if (note) props.app.send({ t: "command", conversation: props.id, request: { type: "note", text: text.trim() } });
+    else for (const [at, content] of withAttachments(text.trim(), attachments(), abilities()).entries()) props.app.send({ t: "command", conversation: props.id, request: { type: "reply", content, base, ...(quote && at === 0 ? { quote } : {}) } });
+    if (!note) for (const { client } of attachments()) props.app.send({ t: "detach", client });
     props.app.send({ t: "draft", conversation: props.id, draft: note ? { text: "", note: true } : null });
     typedAt = 0;
     if (andClose) props.app.send({ t: "change", say: `Sent and closed · #${row()?.number}`, leaves: true, changes: [{ conversation: props.id, request: { type: "status", status: "resolved" }, undo: { type: "status", status: row()?.status ?? "open" } }] });
@@ -90,12 +112,18 @@ export function Composer(props: { app: App; id: string }) {
       <Show when={quoted() && !draft().note}>
         <div class="quoting"><blockquote class="quoted"><Said>{words(quoted()!)}</Said></blockquote><IconButton icon="close" label="Do not quote" size={14} onClick={() => set({ quote: undefined })} /></div>
       </Show>
+      <Drop can={canAttach()} why={whyNot()} onFiles={attach} />
+      <Show when={attachments().length > 0 && !draft().note}><Suspense><Attached app={props.app} attachments={attachments()} /></Suspense></Show>
       <Show when={!isClosed()} fallback={
         <div class="only-templates"><Icon name="hourglass" /><p><b>{abilities()?.templates ? "Only templates until the customer writes." : "No answers until the customer writes."}</b> Free text would not arrive.</p></div>
       }>
-        <textarea ref={(element) => { box = element; element.value = draft().text; }} rows="2" dir="auto" aria-label={draft().note ? "Private note" : `Reply to ${row()?.name ?? ""}`} placeholder={placeholder()} onInput={(event) => typed(event.currentTarget.value)} onKeyDown={pressed} />
+        <textarea ref={(element) => { box = element; element.value = draft().text; }} rows="2" dir="auto" aria-label={draft().note ? "Private note" : `Reply to ${row()?.name ?? ""}`} placeholder={placeholder()} onInput={(event) => typed(event.currentTarget.value)} onKeyDown={pressed} onPaste={pasted} />
       </Show>
       <footer class="composer-foot">
+        <Show when={canAttach()}>
+          <IconButton icon="clip" label="Attach files" onClick={() => chooser.click()} />
+          <input ref={chooser} type="file" multiple hidden aria-hidden="true" tabindex="-1" onChange={(event) => { attach([...(event.currentTarget.files ?? [])]); event.currentTarget.value = ""; }} />
+        </Show>
         <Show when={!draft().note && (abilities()?.templates ?? false)}>
           <Button kind={isClosed() ? "secondary" : "ghost"} icon="file" keys={isClosed() ? "W" : undefined} anchor="template" onClick={() => props.app.send({ t: "menu", menu: "template" })}>{isClosed() ? "Choose a template" : "Template"}</Button>
         </Show>
@@ -104,6 +132,8 @@ export function Composer(props: { app: App; id: string }) {
           <Match when={length() > max()}><span class="counter bad"><Icon name="alert" size={13} />{count(length() - max())} too long</span></Match>
           <Match when={length() > max() * nearLimit}><span class="counter num">{count(max() - length())} left</span></Match>
           <Match when={held() && !draft().note}><span class="counter warn"><Icon name="warn" size={13} />newer reply</span></Match>
+          <Match when={!draft().note && attachments().some((one) => one.state === "failed" || one.state === "refused")}><span class="counter bad"><Icon name="alert" size={13} />Remove what can't go</span></Match>
+          <Match when={!draft().note && !isReady()}><span class="counter mute">{isLive() ? "Uploading" : "Waits for the connection"}</span></Match>
           <Match when={draft().text !== ""}><span class="counter mute">Saved here</span></Match>
         </Switch>
         <Button kind={draft().note ? "note" : "primary"} keys="Mod+Enter" disabled={!canSend()} onClick={() => submit()}>{draft().note ? "Add note" : isLive() ? "Send" : "Queue"}</Button>

@@ -1,6 +1,8 @@
-/** What a message carries, honestly: files are named and measured until they can be fetched, and what can't be drawn is said in words. */
-import { For, Match, Show, Switch } from "solid-js";
+/** What a message carries, honestly: files that are not here yet keep their place, and what can't be drawn is said in words. */
+import { For, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import type { Content, MediaKind } from "../../server/protocol";
+import type { App } from "../app";
+import { boxOf } from "../box";
 import { bytes, length } from "../format";
 import { Icon, type IconName } from "../parts/icon";
 import { Linked } from "../parts/linked";
@@ -9,12 +11,17 @@ import { mediaNames } from "../words";
 
 type Of<K extends Content["type"]> = Extract<Content, { type: K }>;
 
-export function Body(props: { content: Content }) {
+/** Players, pictures and cards load beside the first thread that has any. */
+export const loadMedia = () => import("./media").then(({ Media }) => ({ default: Media }));
+const Stored = lazy(loadMedia);
+
+/** `number`: the entry it is of; 0: it is not in the history yet. */
+export function Body(props: { app: App; content: Content; number: number }) {
   const as = <K extends Content["type"]>(type: K) => (props.content.type === type ? (props.content as Of<K>) : undefined);
   return (
     <Switch>
       <Match when={as("text")}>{(one) => <Text text={one().text} />}</Match>
-      <Match when={as("media")}>{(one) => <Media content={one()} />}</Match>
+      <Match when={as("media")}>{(one) => <Media app={props.app} content={one()} number={props.number} />}</Match>
       <Match when={as("location")}>{(one) => <Place content={one()} />}</Match>
       <Match when={as("contacts")}>{(one) => (
         <For each={one().contacts}>{(card) => <Piece icon="card" title={card.name} detail={[...card.phones, ...card.emails].join(" · ") || "no number"} />}</For>
@@ -35,7 +42,33 @@ function Text(props: { text: string }) {
 
 const mediaIcons: Readonly<Record<MediaKind, IconName>> = { image: "image", video: "video", audio: "mic", voice: "mic", document: "file", sticker: "sticker", animation: "image", video_note: "video" };
 
-function Media(props: { content: Of<"media"> }) {
+function Media(props: { app: App; content: Of<"media">; number: number }) {
+  return (
+    <>
+      <Switch fallback={<Told content={props.content} />}>
+        <Match when={props.content.file}>{(file) => <Suspense fallback={<Awaited content={props.content} />}><Stored app={props.app} content={props.content} file={file()} number={props.number} /></Suspense>}</Match>
+        <Match when={props.content.refused}>{(why) => <span class="refused"><Icon name="warn" size={14} /><span><b>{mediaNames[props.content.media]} not shown</b><Said>{why()}</Said></span></span>}</Match>
+        <Match when={props.number > 0 && !props.content.ref.startsWith("https://")}><Awaited content={props.content} isComing /></Match>
+      </Switch>
+      <Show when={props.content.caption}>{(caption) => <Text text={caption()} />}</Show>
+    </>
+  );
+}
+
+const hasBox: ReadonlySet<MediaKind> = new Set(["image", "video", "sticker", "animation", "video_note"]);
+
+/** The place of a file that is on its way, as large as it will be. */
+function Awaited(props: { content: Of<"media">; isComing?: boolean }) {
+  const box = () => boxOf(props.content.media, props.content.file?.width ?? props.content.width, props.content.file?.height ?? props.content.height);
+  return (
+    <Show when={hasBox.has(props.content.media)} fallback={<span class="file-card"><Icon name={mediaIcons[props.content.media]} size={16} /><span><b><Said>{props.content.name ?? mediaNames[props.content.media]}</Said></b><small class="num">{props.isComing ? "is being fetched" : "\u00a0"}</small></span></span>}>
+      <span class="film awaited" style={{ "inline-size": `${box().width}px`, "aspect-ratio": `${box().width} / ${box().height}` }}><Show when={props.isComing}><Icon name={mediaIcons[props.content.media]} size={16} />{mediaNames[props.content.media]} is being fetched</Show></span>
+    </Show>
+  );
+}
+
+/** A file of which only words are known. */
+function Told(props: { content: Of<"media"> }) {
   const facts = (): string => [
     props.content.name ? mediaNames[props.content.media] : undefined,
     props.content.seconds === undefined ? undefined : length(props.content.seconds),
@@ -43,12 +76,7 @@ function Media(props: { content: Of<"media"> }) {
     props.content.bytes === undefined ? undefined : bytes(props.content.bytes),
     props.content.mime?.split(";")[0],
   ].filter(Boolean).join(" · ");
-  return (
-    <>
-      <Piece icon={mediaIcons[props.content.media]} title={props.content.name ?? mediaNames[props.content.media]} detail={facts()} />
-      <Show when={props.content.caption}>{(caption) => <Text text={caption()} />}</Show>
-    </>
-  );
+  return <Piece icon={mediaIcons[props.content.media]} title={props.content.name ?? mediaNames[props.content.media]} detail={facts()} />;
 }
 
 function Piece(props: { icon: IconName; title: string; detail: string }) {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { render } from "solid-js/web";
 import type { Content, DeliveryState } from "../../server/protocol";
 import type { App, Wish } from "../app";
+import { Links } from "../links";
 import { emptyState, emptyThread, type Intent, type State } from "../state";
 import { entry, me, row, welcome } from "../testing";
 import { reduce } from "../store";
@@ -29,6 +30,7 @@ function stub(state: State, wishes: Wish[], live = true): App {
   return {
     state: () => state, connection: () => (live ? { at: "live" } : { at: "waiting", tries: 1, until: 0 }), downSince: () => 0, way: () => 0, now: () => 2_000, signingIn: () => false, newVersion: () => "", unread: () => 0,
     prefs: () => ({ theme: "system", density: "comfortable", singleKeys: true, panel: true, sidebar: true }), ready: Promise.resolve(), send: (wish) => void wishes.push(wish), ledger: () => Promise.reject(new Error("not asked")),
+    links: new Links(() => Promise.reject(new Error("not asked")), () => 0), attachments: () => [],
   };
 }
 const out = (state: DeliveryState, more: object = {}): Item => ({ key: "e1", is: "entry", head: true, tail: true, entry: entry({ kind: "out", author: `user/${me.id}`, delivery: { state, attempt: 1, at: 0, ...more } }) });

@@ -5,7 +5,8 @@ import { togglePanel } from "../actions";
 import type { App } from "../app";
 import { exactTime, fullTime, many, when } from "../format";
 import { Icon } from "../parts/icon";
-import { Avatar, Chip, IconButton, platformName, PriorityBars, priorityNames, Said } from "../parts/small";
+import { Avatar, Chip, IconButton, PriorityBars, priorityNames, Said } from "../parts/small";
+import { platformName } from "../words";
 
 const statusNames = { open: "Open", pending: "Pending", snoozed: "Snoozed", resolved: "Closed" } as const;
 const identityNames: Readonly<Record<string, string>> = { phone: "Phone", bsuid: "WhatsApp id", parent_bsuid: "WhatsApp parent", telegram: "Telegram id", handle: "Handle" };

@@ -16,6 +16,7 @@ import { Views } from "./views";
 const Palette = lazy(() => import("./palette").then(({ Palette }) => ({ default: Palette })));
 const Sheet = lazy(() => import("./sheet").then(({ Sheet }) => ({ default: Sheet })));
 const Menus = lazy(() => import("./menus").then(({ Menus }) => ({ default: Menus })));
+const Lightbox = lazy(() => import("./lightbox").then(({ Lightbox }) => ({ default: Lightbox })));
 const Panel = lazy(() => import("./panel").then(({ Panel }) => ({ default: Panel })));
 
 export function Shell(props: { app: App }) {
@@ -82,6 +83,7 @@ function Inbox(props: { app: App }) {
       <Suspense>
         <Show when={screen().menu || undefined} keyed>{(menu) => <Menus app={props.app} menu={menu} />}</Show>
         <Show when={screen().dialog === "palette"}><Palette app={props.app} /></Show>
+        <Show when={screen().picture > 0}><Lightbox app={props.app} id={screen().open} number={screen().picture} /></Show>
         <Show when={screen().dialog === "sheet"}><Sheet app={props.app} /></Show>
       </Suspense>
     </div>

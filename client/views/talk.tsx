@@ -4,7 +4,8 @@ import { close, togglePanel } from "../actions";
 import type { App } from "../app";
 import { Icon } from "../parts/icon";
 import type { Conversation as Parts } from "./conversation";
-import { Avatar, Button, IconButton, Keys, platformName, PriorityBars, Said } from "../parts/small";
+import { Avatar, Button, IconButton, Keys, PriorityBars, Said } from "../parts/small";
+import { platformName } from "../words";
 
 /** The first list is painted by then; the first conversation opens without waiting for its code. */
 const preloadMs = 400;

@@ -25,7 +25,7 @@ export function Waiting(props: { app: App; item: Extract<Item, { is: "intent" }>
           <div class="said-column">
             <div class="bubble sending" classList={{ failed: intent().state === "refused" }}>{(() => {
               const asked = request();
-              return asked.type === "reply" ? <Body content={asked.content} /> : null;
+              return asked.type === "reply" ? <Body app={props.app} content={asked.content} number={0} /> : null;
             })()}</div>
             <Show when={intent().state !== "refused" && props.item.tail}><footer class="said-meta"><span>{time(intent().at)} · You</span><Icon name="clock" size={13} /><span>{state()}</span></footer></Show>
             <Refused app={props.app} intent={intent()} />
@@ -45,7 +45,8 @@ function Refused(props: { app: App; intent: Intent }) {
   const say = (): string => (props.intent.outcome?.ok === false ? props.intent.outcome.say : "");
   const text = (): string => {
     const { request } = props.intent;
-    return request.type === "note" ? request.text : request.type === "reply" ? contentWords(request.content) : "";
+    if (request.type === "note") return request.text;
+    return request.type !== "reply" ? "" : request.content.type === "media" ? (request.content.caption ?? "") : contentWords(request.content);
   };
   function edit(): void {
     props.app.send({ t: "draft", conversation: props.intent.conversation, draft: { text: text(), note: props.intent.request.type === "note" } });
@@ -56,7 +57,7 @@ function Refused(props: { app: App; intent: Intent }) {
       <div class="trouble" role="alert">
         <p><Icon name="alert" size={13} />not sent: {say()}</p>
         <div class="trouble-actions">
-          <Button size={24} icon="pencil" onClick={edit}>Edit</Button>
+          <Show when={text()}><Button size={24} icon="pencil" onClick={edit}>Edit</Button></Show>
           <Button size={24} kind="danger" onClick={() => props.app.send({ t: "drop", client: props.intent.client })}>Discard</Button>
         </div>
       </div>

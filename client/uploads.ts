@@ -1,0 +1,221 @@
+/**
+ * Files on their way to the server, one after the other. Small ones go over the socket in chunks between everything else, at most a window of them unacknowledged; larger ones
+ * by PUT, in parts. A line that is cut changes nothing: the upload is opened again by its client id, and the answer says where to go on.
+ */
+import type { Abilities, MediaKind, Platform, StoredFile, UploadOpened, Uploaded } from "../server/protocol";
+import { fitOf } from "./fit";
+import { clientId } from "./outbox";
+import { Failed, type Ask } from "./socket";
+import { platformName } from "./words";
+
+export interface Attachment {
+  readonly client: string;
+  readonly conversation: string;
+  readonly file: File;
+  readonly kind: MediaKind;
+  /** a local address of a picture, for its preview */
+  readonly preview: string;
+  readonly state: "waiting" | "uploading" | "paused" | "done" | "failed" | "refused";
+  /** bytes the server has */
+  readonly sent: number;
+  /** why it can't go, or why it goes as a document */
+  readonly say?: string;
+  readonly stored?: StoredFile;
+}
+
+export interface UploadWires {
+  ask<T extends UploadOpened | Uploaded>(frame: Ask): Promise<T>;
+  /** Puts a binary frame on the line; false: there is none. */
+  write(chunk: Uint8Array): boolean;
+  isLive(): boolean;
+  changed(attachments: readonly Attachment[]): void;
+}
+
+/** Repeated here, since only types may be imported: protocol.ts uploadChunkBytesMax and uploadWindowBytes. */
+const chunkBytesMax = 32 * 1024;
+const windowBytes = 256 * 1024;
+const headBytes = 9;
+const chunkKind = 1;
+const offsetAt = 5;
+/** of a PUT: small enough that its progress can be seen */
+const partBytesMax = 1024 * 1024;
+const ackMaxMs = 15_000;
+const putMaxMs = 60_000;
+const againMs = 1_000;
+const triesMax = 20;
+export const attachmentsMax = 10;
+const conflict = 409;
+
+/** The line broke, or is too busy: go on from where the server says. */
+class Cut extends Error {}
+
+export class Uploads {
+  private list: readonly Attachment[] = [];
+  private running: { client: string; abort: AbortController } | null = null;
+  private acknowledged: ((offset: number) => void) | null = null;
+  private upload = 0;
+  private wakeUp: (() => void) | null = null;
+
+  constructor(private readonly wires: UploadWires) {}
+
+  /** Takes on files for a conversation's next reply; what doesn't fit its channel is shown with the reason. A sentence when there were too many. */
+  add(conversation: string, files: readonly File[], platform: Platform, abilities: Abilities | undefined): string {
+    const room = Math.max(0, attachmentsMax - this.list.filter((each) => each.conversation === conversation).length);
+    const taken = files.slice(0, room).map((file): Attachment => {
+      const { as, ok, why } = fitOf({ mime: file.type, bytes: file.size }, abilities, platformName(platform));
+      const preview = file.type.startsWith("image/") ? URL.createObjectURL(file) : "";
+      return { client: clientId(), conversation, file, kind: as, preview, state: ok ? "waiting" : "refused", sent: 0, ...(why && { say: why }) };
+    });
+    this.set([...this.list, ...taken]);
+    void this.run();
+    return files.length > room ? `A reply takes ${attachmentsMax} files at most.` : "";
+  }
+
+  /** Taken out of the composer: sent, or not wanted any more. */
+  remove(client: string): void {
+    const one = this.list.find((each) => each.client === client);
+    if (one?.preview) URL.revokeObjectURL(one.preview);
+    this.set(this.list.filter((each) => each.client !== client));
+    if (this.running?.client === client) this.running.abort.abort();
+  }
+
+  /** Once more, after it had failed. */
+  again(client: string): void {
+    this.change(client, { state: "waiting", say: undefined });
+    void this.run();
+  }
+
+  /** The server has written so much of an upload. */
+  chunked(upload: number, offset: number): void {
+    if (upload === this.upload) this.acknowledged?.(offset);
+  }
+
+  /** The connection is there, or gone: whoever waits looks again. */
+  connected(): void {
+    this.wakeUp?.();
+  }
+
+  clear(): void {
+    for (const { client } of this.list) this.remove(client);
+  }
+
+  private async run(): Promise<void> {
+    const next = this.list.find((each) => each.state === "waiting");
+    if (this.running || !next) return;
+    const abort = new AbortController();
+    this.running = { client: next.client, abort };
+    try {
+      const stored = await this.bring(next, abort.signal);
+      this.change(next.client, { state: "done", sent: next.file.size, stored });
+    } catch (why) {
+      this.change(next.client, { state: "failed", say: why instanceof Failed ? why.message : "The file could not be uploaded. Try it again." });
+    }
+    this.running = null;
+    void this.run();
+  }
+
+  /** Tries until it is there, gives up when the server says why not. */
+  private async bring(one: Attachment, signal: AbortSignal): Promise<StoredFile> {
+    for (let tries = 0; ; ) {
+      try {
+        await this.live(one, signal);
+        this.change(one.client, { state: "uploading" });
+        return await this.attempt(one, signal);
+      } catch (why) {
+        if (signal.aborted) throw why;
+        const isPassing = why instanceof Cut || (why instanceof Failed && (why.code === "lost" || why.retryMs !== undefined || why.code === "unavailable" || why.code === "too_fast"));
+        if (!isPassing || ++tries > triesMax) throw why;
+        this.change(one.client, { state: "paused" });
+        await this.pause(why instanceof Failed ? Math.max(againMs, why.retryMs ?? 0) : againMs, signal);
+      }
+    }
+  }
+
+  private async attempt(one: Attachment, signal: AbortSignal): Promise<StoredFile> {
+    const { client, file } = one;
+    const opened = await this.wires.ask<UploadOpened>({ t: "upload", client, name: file.name || "file", mime: file.type || "application/octet-stream", bytes: file.size });
+    if (opened.file) return opened.file;
+    this.change(client, { sent: opened.offset });
+    if (opened.put) await this.put(one, opened.put, opened.offset, signal);
+    else await this.chunks(one, opened, signal);
+    return (await this.wires.ask<Uploaded>({ t: "uploaded", upload: opened.upload })).file;
+  }
+
+  private async chunks({ client, file }: Attachment, { upload, offset }: UploadOpened, signal: AbortSignal): Promise<void> {
+    let told = offset;
+    let heard: (() => void) | null = null;
+    this.upload = upload;
+    this.acknowledged = (now) => {
+      told = Math.max(told, now);
+      this.change(client, { sent: told });
+      heard?.();
+    };
+    try {
+      for (let at = offset; told < file.size; ) {
+        signal.throwIfAborted();
+        if (at < file.size && at + chunkBytesMax - told <= windowBytes) {
+          const bytes = new Uint8Array(await file.slice(at, at + chunkBytesMax).arrayBuffer());
+          if (!this.wires.write(framed(upload, at, bytes))) throw new Cut();
+          at += bytes.length;
+          continue;
+        }
+        const before = told;
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ackMaxMs);
+          const done = (): void => (clearTimeout(timer), resolve());
+          heard = done;
+          this.wakeUp = done;
+          signal.addEventListener("abort", done, { once: true });
+        });
+        if (told === before || !this.wires.isLive()) throw new Cut();
+      }
+    } finally {
+      this.acknowledged = null;
+      this.wakeUp = null;
+    }
+  }
+
+  private async put({ client, file }: Attachment, { url, headers, partBytes }: NonNullable<UploadOpened["put"]>, from: number, signal: AbortSignal): Promise<void> {
+    const isWhole = partBytes >= file.size;
+    for (let at = from; at < file.size; ) {
+      const end = isWhole ? file.size : Math.min(file.size, at + Math.min(partBytes, partBytesMax));
+      const range: Record<string, string> = isWhole ? {} : { "Content-Range": `bytes ${at}-${end - 1}/${file.size}` };
+      const answer = await fetch(url, { method: "PUT", headers: { ...headers, ...range }, body: file.slice(at, end), signal: AbortSignal.any([signal, AbortSignal.timeout(putMaxMs)]) }).catch(() => null);
+      if (!answer || (!answer.ok && answer.status !== conflict)) throw new Cut();
+      at = isWhole ? end : ((await answer.json()) as { offset: number }).offset;
+      this.change(client, { sent: at });
+    }
+  }
+
+  private async live(one: Attachment, signal: AbortSignal): Promise<void> {
+    while (!this.wires.isLive()) {
+      this.change(one.client, { state: "paused" });
+      await this.pause(againMs, signal);
+    }
+  }
+
+  private async pause(ms: number, signal: AbortSignal): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    signal.throwIfAborted();
+  }
+
+  private change(client: string, change: Partial<Attachment>): void {
+    this.set(this.list.map((each) => (each.client === client ? { ...each, ...change } : each)));
+  }
+
+  private set(list: readonly Attachment[]): void {
+    this.list = list;
+    this.wires.changed(list);
+  }
+}
+
+/** One byte 1, the upload and the offset with the highest byte first, then the bytes. */
+export function framed(upload: number, offset: number, bytes: Uint8Array): Uint8Array {
+  const frame = new Uint8Array(headBytes + bytes.length);
+  const view = new DataView(frame.buffer);
+  view.setUint8(0, chunkKind);
+  view.setUint32(1, upload);
+  view.setUint32(offsetAt, offset);
+  frame.set(bytes, headBytes);
+  return frame;
+}
