@@ -73,7 +73,7 @@ export function openDeliver(parts: DeliverParts): Deliver {
     const ready = await parts.renewal.ready(connected);
     if ("result" in ready) return ready;
     const answer = await exchange(ready);
-    if (answer.result !== "failed" || !answer.dead) return answer;
+    if (answer.result !== "failed" || answer.code !== refusedToken) return answer;
     const renewed = await parts.renewal.ready(ready, true);
     return "result" in renewed || renewed === ready ? answer : await exchange(renewed);
   }
@@ -182,6 +182,9 @@ function resultOf(answer: Answer): DeliveryResult {
 const failed = (retry: boolean, code: string, reason: string, hint: string): Answer => ({ result: "failed", retry, code, reason, hint });
 const gone = failed(false, "no_channel", "The channel of this conversation is not connected any more.", "Connect it again, then send again.");
 const switchedOff = failed(false, "channel_disabled", "The channel is switched off.", "Ask an administrator to switch it on, then send again.");
+/** How adapters whose tokens can be renewed say that one is refused. */
+const refusedToken = "token";
+
 const usedUp = (afterMs: number): Answer =>
   ({ result: "failed", retry: true, afterMs, code: "budget", reason: "The account has sent as much as its platform takes for now.", hint: "It is sent by itself as soon as there is room." });
 const nothing = failed(false, "no_entry", "The message is not there any more.", "Write it again.");

@@ -191,3 +191,22 @@ test("a node that ends waits for what it has begun: the new tokens exist nowhere
   expect(await stored(id)).toMatchObject({ access_token: "access-1" });
   await renewing;
 });
+
+test("a token that is refused as soon as it is made is not renewed again and again", async () => {
+  const x = tokenServer();
+  const id = await channel(x.url);
+  const { renewal, get } = await node();
+  await renewal.ready(get(id));
+  for (let times = 0; times < 3; times++) expect(tokenOf(await renewal.ready(get(id), true))).toBe("access-1");
+  expect(x.uses()).toBe(1);
+});
+
+test("whoever was refused with a token that has been renewed meanwhile gets the new one", async () => {
+  const x = tokenServer();
+  const id = await channel(x.url);
+  const { renewal, channels, get } = await node();
+  const old = get(id);
+  await renewal.ready(old);
+  expect(tokenOf(await renewal.ready(old, true))).toBe("access-1");
+  expect([x.uses(), channels.get(id)?.config.secrets["access_token"]]).toEqual([1, "access-1"]);
+});

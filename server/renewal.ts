@@ -33,6 +33,7 @@ export interface Renewal {
 const aheadMs = 10 * 60_000;
 /** A token with less than this left is not worth a try. */
 const leftMsMin = 30_000;
+const againMsMin = 5 * 60_000;
 const lookMs = 60_000;
 const exchangeMsMax = 10_000;
 const otherNodeLookMs = 250;
@@ -44,6 +45,7 @@ export function openRenewal({ sql, locks, channels, vault, log, fetch = (url, in
   const underWay = new Map<number, Promise<Connected | Failed>>();
   /** refresh tokens that the platform refused, by channel: asking again would change nothing */
   const spent = new Map<number, string>();
+  const renewedAt = new Map<number, number>();
   let isStopping = false;
 
   const leftMs = ({ secrets }: ChannelConfig): number => (Number(secrets["expires_at"]) || 0) - now();
@@ -51,7 +53,12 @@ export function openRenewal({ sql, locks, channels, vault, log, fetch = (url, in
 
   async function ready(connected: Connected, isRefused = false): Promise<Connected | Failed> {
     const { config } = connected;
-    if (!canRenew(config) || (!isRefused && leftMs(config) > aheadMs)) return connected;
+    if (!canRenew(config)) return connected;
+    const current = channels.get(config.id);
+    // Somebody else was refused too, and has renewed it meanwhile.
+    if (current && current.config.secrets["access_token"] !== config.secrets["access_token"]) return current;
+    // A token that is refused as soon as it is made is refused for another reason.
+    if (isRefused ? now() - (renewedAt.get(config.id) ?? 0) < againMsMin : leftMs(config) > aheadMs) return connected;
     if (spent.get(config.id) === config.secrets["refresh_token"]) return signInAgain;
     const renewed = await once(connected);
     // As long as the old token lasts, a renewal that came to nothing harms nobody.
@@ -107,6 +114,7 @@ export function openRenewal({ sql, locks, channels, vault, log, fetch = (url, in
     if (renewed.came === "nothing") return notNow;
     const fresh = { ...secrets, access_token: renewed.accessToken, refresh_token: renewed.refreshToken ?? secrets["refresh_token"] ?? "", expires_at: String(now() + renewed.lastsMs) };
     await store(tenant, id, stored, vault.seal({ tenant, platform, account }, fresh));
+    renewedAt.set(id, now());
     log.info("token_renewed", { tenant, channel: id, platform });
     return await current(connected);
   }

@@ -18,10 +18,10 @@ const closed = [
 ] as const;
 
 /** Codes of the first version: reason, hint, and what kind of failure. */
-const codes: Readonly<Record<string, readonly [reason: string, hint: string, verdict?: "retry" | "dead"]>> = {
-  "32": ["X does not accept the channel's token.", reconnect, "dead"],
+const codes: Readonly<Record<string, readonly [reason: string, hint: string, verdict?: "retry" | "dead" | "token"]>> = {
+  "32": ["X does not accept the channel's token.", reconnect, "token"],
   "64": ["X has suspended the account.", "An administrator must appeal at X.", "dead"],
-  "89": ["X no longer accepts the channel's token.", reconnect, "dead"],
+  "89": ["X no longer accepts the channel's token.", reconnect, "token"],
   "326": ["X has locked the account for a while.", "Its owner must log in at X and unlock it.", "dead"],
   "88": ["The account has reached X's limit for now.", itself, "retry"],
   "185": ["The account has reached X's daily limit.", itself, "retry"],
@@ -64,6 +64,7 @@ export function refusal(status: number, body: Wire | undefined, retryAfterMs: nu
 
   if (status === 429 || known?.[2] === "retry")
     return failed(known?.[0] ?? "The account has reached X's limit for now.", itself, { retry: true, afterMs: retryAfterMs });
+  if (known?.[2] === "token") return failed(known[0], known[1], { dead: true, code: "token" });
   if (known !== undefined) return failed(known[0], known[1], known[2] === "dead" ? { dead: true } : {});
   if (status === 401) return failed("X no longer accepts the channel's token.", reconnect, { dead: true, code: "token" });
   if (status === 402) return failed("The app has no credits left at X.", "An administrator must add credits in X's developer console.");
