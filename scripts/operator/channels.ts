@@ -1,15 +1,29 @@
 /** parley channel …: connecting accounts. */
-import { channelOfAccount, countElsewhere, loadChannels, saveChannel, setChannelEnabled, type ChannelRow } from "../../sql/channels";
+import { connectChannel, nextStep, secretFields } from "../../server/connect";
+import type { Platform } from "../../server/protocol";
+import { loadChannels, setChannelEnabled, type ChannelRow } from "../../sql/channels";
 import { listTenants } from "../../sql/tenants";
-import { inventToken } from "../../server/invent";
-import { introduceTelegram, lookAtWhatsApp, type Looked } from "./platforms";
 import { Problem, table, type Answer, type Asked, type Command, type Option, type Parts } from "./command";
 import { secretOf } from "./secrets";
 import { tenantOf, tenantOption } from "./tenants";
 
-const nameCharsMax = 100;
 const name: Option = { value: "NAME", about: "how agents see the channel", required: true };
 const apiBase: Option = { value: "URL", about: "another address of the platform's API, for stand-ins and proxies" };
+
+const metaSecretOptions: Readonly<Record<string, Option>> = {
+  "app-secret": { value: "SECRET", about: "the Meta app's secret, with which webhooks are signed", required: true, isSecret: true },
+  "access-token": { value: "TOKEN", about: "the token with which messages are sent: of a system user, or of the page", required: true, isSecret: true },
+  "verify-token": { value: "TOKEN", about: "any words, to be entered beside the webhook's address; without it some are made up", isSecret: true },
+  "access-ends": { value: "DATE", about: "when the access token ends, such as 2027-01-31; people are warned a week before" },
+  "api-base": apiBase,
+};
+const modes = ["webhook", "polling"] as const;
+
+/** How a field of the form is called on the command line. */
+const flags: Readonly<Record<Platform, Readonly<Record<string, string>>>> = {
+  whatsapp: { account: "phone-number-id" }, messenger: { account: "page-id" }, instagram: { account: "account-id" }, telegram: {}, x: { account: "user-id" },
+};
+const flagOf = (platform: Platform, field: string): string => `--${flags[platform][field] ?? field.replaceAll("_", "-")}`;
 
 export const channelCommands: readonly Command[] = [
   {
@@ -17,13 +31,10 @@ export const channelCommands: readonly Command[] = [
     options: {
       tenant: tenantOption, name,
       "phone-number-id": { value: "ID", about: "the number's id in Meta's app dashboard (not the number itself)", required: true },
-      "app-secret": { value: "SECRET", about: "the Meta app's secret, with which webhooks are signed", required: true, isSecret: true },
-      "access-token": { value: "TOKEN", about: "a system user's token, with which messages are sent", required: true, isSecret: true },
-      "verify-token": { value: "TOKEN", about: "any words, to be entered beside the webhook's address; without it some are made up", isSecret: true },
-      "api-base": apiBase,
+      ...metaSecretOptions,
     },
     examples: ['channel add whatsapp --tenant nortia --name "Sales" --phone-number-id 106540352242922 --app-secret env:APP_SECRET --verify-token my-words --access-token file:token.txt'],
-    run: addWhatsApp,
+    run: (asked, parts) => add("whatsapp", asked, parts),
   },
   {
     name: "channel add telegram", about: "connects a Telegram bot, or gives a connected one new secrets",
@@ -31,11 +42,34 @@ export const channelCommands: readonly Command[] = [
       tenant: tenantOption, name,
       "bot-token": { value: "TOKEN", about: "as BotFather gave it", required: true, isSecret: true },
       "secret-token": { value: "TOKEN", about: "with which Telegram's webhooks say that they are Telegram's; without it one is made up", isSecret: true },
-      mode: { value: "MODE", about: "how messages come: webhook needs a public https address, polling none; without it what PUBLIC_URL allows", oneOf: ["webhook", "polling"] },
+      mode: { value: "MODE", about: "how messages come: webhook needs a public https address, polling none; without it what PUBLIC_URL allows", oneOf: modes },
       "api-base": apiBase,
     },
     examples: ["channel add telegram --tenant nortia --name Bot --bot-token env:BOT_TOKEN --mode polling"],
-    run: addTelegram,
+    run: (asked, parts) => add("telegram", asked, parts),
+  },
+  ...(["messenger", "instagram"] as const).map((platform): Command => ({
+    name: `channel add ${platform}`, about: `connects ${platform === "messenger" ? "a page's Messenger" : "an Instagram professional account"}, or gives a connected one new secrets`,
+    options: {
+      tenant: tenantOption, name,
+      [flags[platform]["account"]!]: { value: "ID", about: platform === "messenger" ? "the page's id" : "the professional account's id", required: true }, ...metaSecretOptions,
+    },
+    examples: [`channel add ${platform} --tenant nortia --name Shop --${flags[platform]["account"]} 17841400000000000 --app-secret env:APP_SECRET --access-token file:token.txt --access-ends 2027-01-31`],
+    run: (asked, parts) => add(platform, asked, parts),
+  })),
+  {
+    name: "channel add x", about: "connects an X account's direct messages, or gives a connected one new secrets",
+    options: {
+      tenant: tenantOption, name, "user-id": { value: "ID", about: "the account's numeric id", required: true },
+      "client-secret": { value: "SECRET", about: "the app's OAuth 2 client secret, with which webhooks are signed", required: true, isSecret: true },
+      "client-id": { value: "ID", about: "the app's OAuth 2 client id, needed to renew tokens", isSecret: true },
+      "consumer-secret": { value: "SECRET", about: "the app's API key secret, where webhooks are signed with that", isSecret: true },
+      "access-token": { value: "TOKEN", about: "the account's OAuth 2 token, with dm.read, dm.write, users.read and offline.access", required: true, isSecret: true },
+      "refresh-token": { value: "TOKEN", about: "with which the token is renewed by itself", isSecret: true },
+      "api-base": apiBase,
+    },
+    examples: ["channel add x --tenant nortia --name X --user-id 783214 --client-id env:ID --client-secret env:SECRET --access-token env:ACCESS --refresh-token env:REFRESH"],
+    run: (asked, parts) => add("x", asked, parts),
   },
   {
     name: "channel list", about: "lists connected accounts, without their secrets", options: { tenant: tenantOption }, examples: ["channel list", "channel list --tenant nortia --json"],
@@ -67,67 +101,41 @@ const stateOf = (channel: ChannelRow): string => (channel.enabled ? channel.stat
 const shown = ({ id, tenant, platform, name, account, mode, apiBase, enabled, state, say, lastWebhookAt }: ChannelRow, slug: string) =>
   ({ id, tenant, slug, platform, name, account, mode, apiBase, enabled, state, say, lastWebhookAt });
 
-async function addWhatsApp(asked: Asked, parts: Parts): Promise<Answer> {
-  const account = asked.options["phone-number-id"] ?? "";
-  if (!/^\d{5,20}$/.test(account)) throw new Problem("invalid", `--phone-number-id must be the number's id, such as 106540352242922, of digits only.`);
-  const secrets = {
-    app_secret: (await secretOf(asked, "app-secret", parts)) ?? "",
-    access_token: (await secretOf(asked, "access-token", parts)) ?? "",
-    verify_token: (await secretOf(asked, "verify-token", parts)) ?? inventToken(),
-  };
-  const base = baseOf(asked, parts.config.graphUrl);
-  const saved = await save(asked, parts, { platform: "whatsapp", account, apiBase: base, mode: "webhook", secrets });
-  const looked = await lookAtWhatsApp(base, account, secrets.access_token);
-  const made = asked.has("verify-token") ? {} : { verifyToken: secrets.verify_token };
-  const address = `${parts.config.publicUrl?.origin ?? "https://<your public address>"}/webhook/whatsapp`;
-  return answerOf({ ...saved, ...made, webhook: address }, saved, looked, [
-    `At Meta, under WhatsApp > Configuration, enter the callback URL ${address} with the verify token${asked.has("verify-token") ? "" : ` ${secrets.verify_token}`}, and subscribe to the field "messages".`,
-  ]);
-}
-
-async function addTelegram(asked: Asked, parts: Parts): Promise<Answer> {
-  const token = (await secretOf(asked, "bot-token", parts)) ?? "";
-  const account = /^(\d{3,20}):[A-Za-z0-9_-]{10,}$/.exec(token)?.[1];
-  if (account === undefined) throw new Problem("invalid", "--bot-token must look like 123456789:AAE… as BotFather shows it.");
-  const secret = (await secretOf(asked, "secret-token", parts)) ?? inventToken();
-  // What setWebhook takes: https://core.telegram.org/bots/api#setwebhook
-  if (!/^[A-Za-z0-9_-]{1,256}$/.test(secret)) throw new Problem("invalid", "--secret-token may hold A-Z a-z 0-9 _ - only, at most 256 of them.");
-  const isPublic = parts.config.publicUrl?.protocol === "https:";
-  const mode = asked.options["mode"] === "polling" || (asked.options["mode"] === undefined && !isPublic) ? "polling" : "webhook";
-  const base = baseOf(asked, parts.config.telegramUrl);
-  const saved = await save(asked, parts, { platform: "telegram", account, apiBase: base, mode, secrets: { secret_token: secret, bot_token: token } });
-  const webhook = `${parts.config.publicUrl?.origin ?? "https://<your public address>"}/webhook/telegram/${saved.id}`;
-  const looked = await introduceTelegram({ id: saved.id, tenant: saved.tenant, platform: "telegram", name: "", account, apiBase: base, mode, secrets: { secret_token: secret, bot_token: token } }, mode === "webhook" && isPublic ? webhook : null);
-  const next = mode === "polling" ? "A running server fetches its messages from now on."
-    : isPublic ? "Telegram sends its messages to that address."
-    : `PUBLIC_URL is not an https address, so Telegram was not told where to send. Set PUBLIC_URL and add the channel again, or use --mode polling.`;
-  return answerOf({ ...saved, mode, ...(mode === "webhook" ? { webhook } : {}), ...(asked.has("secret-token") ? {} : { secretToken: secret }) }, saved, looked, [next]);
-}
-
-interface Saved { readonly id: number; readonly tenant: number; readonly slug: string; readonly isNew: boolean; readonly account: string }
-
-async function save(asked: Asked, parts: Parts, channel: { platform: "whatsapp" | "telegram"; account: string; apiBase: string; mode: "webhook" | "polling"; secrets: Record<string, string> }): Promise<Saved> {
+async function add(platform: Platform, asked: Asked, parts: Parts): Promise<Answer> {
   const tenant = await tenantOf(asked, parts.sql);
-  const label = (asked.options["name"] ?? "").trim();
-  if (label === "" || label.length > nameCharsMax) throw new Problem("invalid", `--name must have 1 to ${nameCharsMax} characters.`);
-  const { platform, account, apiBase, mode, secrets } = channel;
-  // The operator sees all tenants, so saying this tells nobody anything new; agents never get here.
-  if ((await channelOfAccount(parts.sql, tenant.id, platform, account)) === null && (await countElsewhere(parts.sql, tenant.id, platform, account)) > 0) {
-    throw new Problem("taken", `The account ${account} is connected by another tenant already. Its messages can go to one tenant only.`);
-  }
-  const sealed = parts.vault().seal({ tenant: tenant.id, platform, account }, secrets);
-  const { id, isNew } = await saveChannel(parts.sql, { tenant: tenant.id, platform, name: label, account, apiBase, mode, secrets: sealed });
-  return { id, tenant: tenant.id, slug: tenant.slug, isNew, account };
+  const secrets: Record<string, string> = {};
+  for (const field of secretFields(platform)) secrets[field] = (await secretOf(asked, field.replaceAll("_", "-"), parts)) ?? "";
+  const mode = modes.find((each) => each === asked.options["mode"]);
+  const accountFlag = flags[platform]["account"];
+  const done = await connectChannel({ sql: parts.sql, vault: parts.vault(), config: parts.config }, {
+    tenant: tenant.id, platform, name: asked.options["name"] ?? "", secrets, expiresAt: expiryOf(asked),
+    ...(accountFlag === undefined ? {} : { account: asked.options[accountFlag] ?? "" }), ...(mode === undefined ? {} : { mode }),
+    ...(asked.has("api-base") ? { apiBase: baseOf(asked) } : {}),
+  });
+  if (!done.ok) throw new Problem(done.code, done.code === "taken" ? done.say : `${flagOf(platform, done.field)} ${done.say}`);
+  const { id, isNew, account, webhook, looked, made } = done;
+  const isPublic = parts.config.publicUrl?.protocol === "https:";
+  const begun = `${isNew ? "Connected" : "Updated"} channel ${id} of ${tenant.slug}; a running server knows within two seconds.`;
+  return {
+    json: {
+      id, tenant: tenant.id, slug: tenant.slug, isNew, account, ...(platform === "telegram" ? { mode: done.mode } : {}), ...(done.mode === "webhook" ? { webhook } : {}),
+      ...(made["verify_token"] === undefined ? {} : { verifyToken: made["verify_token"] }), ...(made["secret_token"] === undefined ? {} : { secretToken: made["secret_token"] }),
+      checked: looked.checked, ...(looked.say === undefined ? {} : { say: looked.say }),
+    },
+    text: [begun, ...(looked.say === undefined ? [] : [`Warning: ${looked.say}`]), nextStep(platform, done.mode, webhook, made["verify_token"] ?? "", isPublic)].join("\n"),
+  };
 }
 
-function answerOf(json: object, saved: Saved, looked: Looked, next: readonly string[]): Answer {
-  const begun = `${saved.isNew ? "Connected" : "Updated"} channel ${saved.id} of ${saved.slug}; a running server knows within two seconds.`;
-  return { json: { ...json, checked: looked.checked, ...(looked.say === undefined ? {} : { say: looked.say }) }, text: [begun, ...(looked.say === undefined ? [] : [looked.say]), ...next].join("\n") };
+function expiryOf(asked: Asked): number {
+  const given = asked.options["access-ends"];
+  if (given === undefined) return 0;
+  const at = Date.parse(given);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(given) || Number.isNaN(at)) throw new Problem("invalid", "--access-ends must be a date, such as 2027-01-31");
+  return at;
 }
 
-function baseOf(asked: Asked, usual: string): string {
-  const given = asked.options["api-base"];
-  if (given === undefined) return usual;
+function baseOf(asked: Asked): string {
+  const given = asked.options["api-base"] ?? "";
   const url = URL.canParse(given) ? new URL(given) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.search !== "") throw new Problem("invalid", "--api-base must look like https://graph.facebook.com/v25.0");
   return given.replace(/\/+$/, "");

@@ -1,0 +1,46 @@
+/**
+ * Words with platforms about an account that is being connected. What a platform says of an account is advice: it may be connected before the platform can be reached.
+ */
+import type { ChannelConfig, Fetch } from "../actors/adapters/adapter";
+import { call } from "../actors/adapters/telegram-api";
+import { readers } from "../actors/adapters/telegram-news";
+
+export interface Looked { readonly checked: "ok" | "refused" | "unreachable"; readonly say?: string }
+
+/** Two exchanges of this length fit the time that a person's request may take. */
+const answerMsMax = 3_500;
+const ask: Fetch = (url, init) => fetch(url, init);
+
+/** Asks the platform whether the token may use the account. `webhook`: the address it is to send to, where it can be told; null: there is none. */
+export function introduce(channel: ChannelConfig, webhook: string | null): Promise<Looked> {
+  if (channel.platform === "telegram") return introduceTelegram(channel, webhook);
+  // X shows a token who it is; Meta shows it the account: https://docs.x.com/x-api/users/get-my-user and
+  // https://developers.facebook.com/documentation/business-messaging/whatsapp/reference/whatsapp-business-phone-number
+  return look(`${channel.apiBase}/${channel.platform === "x" ? "2/users/me" : channel.account}`, channel.secrets["access_token"] ?? "");
+}
+
+async function look(url: string, accessToken: string): Promise<Looked> {
+  try {
+    const response = await fetch(url, { headers: { authorization: `Bearer ${accessToken}` }, redirect: "manual", signal: AbortSignal.timeout(answerMsMax) });
+    if (response.ok) return { checked: "ok" };
+    const { error } = (await response.json().catch(() => ({}))) as { error?: { code?: number } };
+    const isToken = response.status === 401 || error?.code === 190;
+    return { checked: "refused", say: isToken ? "The platform refuses this access token. Make a new one and enter it." : `The platform does not show this account to the token (${response.status}). Check the account's id and the token's rights.` };
+  } catch {
+    return unreachable;
+  }
+}
+
+/** Telegram is told where to send; or, with polling, to send nowhere. */
+async function introduceTelegram(channel: ChannelConfig, webhook: string | null): Promise<Looked> {
+  const me = await call("getMe", {}, channel, ask, AbortSignal.timeout(answerMsMax));
+  if (!me.ok) return me.answer.result === "failed" && me.answer.dead ? { checked: "refused", say: "Telegram refuses this bot token. Copy it anew from BotFather and enter it." } : unreachable;
+  const method = webhook === null ? "deleteWebhook" : "setWebhook";
+  if (webhook === null && channel.mode === "webhook") return { checked: "ok" };
+  const wish = webhook === null ? {} : { url: webhook, secret_token: channel.secrets["secret_token"], allowed_updates: Object.keys(readers) };
+  const done = await call(method, wish, channel, ask, AbortSignal.timeout(answerMsMax));
+  if (done.ok) return { checked: "ok" };
+  return { checked: "refused", say: `Telegram refused ${method}${done.answer.result === "failed" ? `: ${done.answer.reason}` : "."}` };
+}
+
+const unreachable: Looked = { checked: "unreachable", say: "The platform could not be reached from here, so the token was not checked." };
