@@ -201,6 +201,19 @@ describe("a command", () => {
     expect(after[0]).toMatchObject({ event: { n: 2 }, contents: { delivery: { state: "read", attempt: 1 } } });
   });
 
+  test("an edit and a reaction that come with their message change it all the same", async () => {
+    const { address } = await kernel.accept(said("4981", "hello"));
+    const arrival = said("4981", "tpyo");
+    const tell = (message: Arrival["message"]) => kernel.accept({ tenant: 1, source: 1, id: `ev${++count}`, to: address!, message, raw: null, at: Date.now() });
+    await Promise.all([
+      kernel.accept(arrival),
+      tell({ type: "edited", target: arrival.id, content: { type: "text", text: "typo" }, sentAt: 2 }),
+      tell({ type: "reacted", target: arrival.id, emoji: "👍", sentAt: 3 }),
+    ]);
+    const [entry] = await store.writer`select body, content from entries where ext = ${arrival.id}`;
+    expect(entry).toMatchObject({ body: "typo", content: { edited: 2, reactions: { contact: "👍" } } });
+  });
+
   test("reactions, edits and revokes change the entry they mean", async () => {
     const arrival = said("498", "typo");
     const { address } = await kernel.accept(arrival);

@@ -32,19 +32,27 @@ export function takeTurn(cell: Cell): Work {
   for (const pending of cell.waiting) {
     if (taken === (cell.solo ? 1 : turnMessagesMax) || pending.seq > 0 !== stored) break;
     const seq = cell.done + taken + 1;
-    let effects: Effect[];
+    let next: unknown, effects: Effect[];
     try {
-      [work.state, ...effects] = cell.behavior.receive(work.state, pending.message as never, { id: pending.id, tenant: cell.tenant, address: cell.address, seq, at: pending.at });
+      [next, ...effects] = cell.behavior.receive(work.state, pending.message as never, { id: pending.id, tenant: cell.tenant, address: cell.address, seq, at: pending.at });
     } catch (error) {
       work.fault = { pending, error };
       break;
     }
+    if (taken > 0 && changesOwnRows(work.turn, effects)) break;
+    work.state = next;
     taken++;
     if (handled(work, pending, effects, seq)) break;
   }
   cell.waiting.splice(0, taken + (work.fault ? 1 : 0));
   finish(work);
   return work;
+}
+
+/** One statement can't change a row that it makes itself: such a message waits for the next turn, where it is handled again, which is free of harm since nothing of it was kept. */
+function changesOwnRows(turn: Turn, effects: readonly Effect[]): boolean {
+  if (!turn.entries && !turn.deliveries) return false;
+  return effects.some((effect) => effect.effect === "fold" && effect.fold.fold !== "keys" && effect.fold.fold !== "channel");
 }
 
 /** The turn that passes over a message that can't be handled: nothing happens but that it is kept as a dead letter. */

@@ -17,7 +17,7 @@ export async function checkParley(sql: Sql, messages: number): Promise<void> {
     select count(*)::int as wrong from conversations c left join (select conversation, count(*) as n from entries where kind = 'in' group by conversation) e on e.conversation = c.id
     where c.unread <> coalesce(e.n, 0) or (c.row ->> 'unread')::int <> c.unread or (c.row ->> 'entries')::int <> coalesce(e.n, 0)`;
   const [mail] = await sql<{ behind: number; journal: number; queued: number }[]>`
-    select (select count(*) from mailboxes where head <> done)::int as behind, (select count(*) from mailbox where source > 0)::int as journal, (select count(*) from mailbox where queued)::int as queued`;
+    select (select count(*) from mailboxes where head <> done)::int as behind, (select count(*) from mailbox where source > 0 and address like 'conversation/%')::int as journal, (select count(*) from mailbox where queued)::int as queued`;
   const [feed] = await sql<{ holes: number; last: number; head: number }[]>`
     select count(*) filter (where seq - n <> before)::int as holes, coalesce(max(seq), 0)::int as last, (select coalesce(sum(seq), 0)::int from feeds) as head
     from (select seq, n, lag(seq, 1, 0::bigint) over (order by seq) as before from feed) f`;
