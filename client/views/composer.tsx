@@ -103,7 +103,7 @@ export function Composer(props: { app: App; id: string }) {
     queueMicrotask(fit);
   }));
   const quoted = () => state().threads[props.id]?.entries.find((entry) => entry.number === draft().quote);
-  const placeholder = (): string => (draft().note ? "Write a note. Only your team sees it." : isLive() ? `Reply to ${row()?.name ?? ""}` : "Write a reply. It leaves when you are back online.");
+  const placeholder = (): string => (draft().note ? "Write a note. Only your team sees it." : isLive() ? attachments().length > 0 ? "Add a caption" : `Reply to ${row()?.name ?? ""}` : "Write a reply. It leaves when you are back online.");
 
   return (
     <section class="composer" classList={{ "is-note": draft().note, guarded: held() !== undefined && !draft().note }} aria-label={draft().note ? "Private note" : "Reply"}>

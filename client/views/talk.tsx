@@ -38,7 +38,7 @@ function Head(props: { app: App; id: string }) {
   const viewers = () => (state().viewing[row()?.id ?? ""] ?? []).filter((id) => id !== state().session?.me.id);
   const assignee = () => state().session?.users[row()?.assignee ?? 0];
   const channel = () => state().session?.channels[row()?.channel ?? 0];
-  const facts = (): string => [platformName(row()!.platform), channel()?.name, assignee() ? assignee()!.name : "nobody assigned", row()!.status === "open" ? "" : row()!.status].filter((fact, at, all) => fact && all.indexOf(fact) === at).join(" · ");
+  const facts = (): string => [platformName(row()!.platform), channel()?.name, assignee()?.name, row()!.status === "open" ? "" : row()!.status].filter((fact, at, all) => fact && all.indexOf(fact) === at).join(" · ");
   return (
     <Show when={row()}>{(one) => (
       <header class="bar talk-bar">
