@@ -61,7 +61,7 @@ const leash = setpriv === null ? [] : [setpriv, "--pdeathsig", "TERM"];
 
 export function startProgram<Down>(file: string, args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Program<Down> {
   const child = Bun.spawn([...leash, process.execPath, join(root, file), ...args], {
-    cwd: root, stdin: "pipe", stdout: "pipe", stderr: "pipe", env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", BUN_OPTIONS: process.env.BUN_OPTIONS ?? "", ...environment },
+    cwd: root, stdin: "pipe", stdout: "pipe", stderr: "pipe", env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...environment },
   });
   const lines = linesOf(child.stdout);
   const complaint = lastOf(child.stderr);
