@@ -2,6 +2,7 @@
  * The runtime alone, in a process of its own so that its heap is its own: supervised actors, their cells and their turns, and no store. What stands for the commit is that the
  * turn's state becomes the cell's, at once. Says a `RuntimeResult`.
  */
+import { heapStats } from "bun:jsc";
 import type { Behavior, Kind } from "../../actors/behavior";
 import { conversation } from "../../actors/conversation";
 import { Cells, type Cell, type Pending } from "../../actors/kernel/cell";
@@ -16,8 +17,9 @@ export interface RuntimeResult {
   readonly bare: number;
   /** messages a second through conversations, with everything that a turn prepares for the store */
   readonly conversations: number;
-  /** bytes of memory for one idle conversation that has handled a message */
+  /** bytes of the process's memory for one idle conversation that has handled a message, and what of it are objects */
   readonly idleBytes: number;
+  readonly idleHeapBytes: number;
   /** cells that live after ten times as many were touched as may live */
   readonly live: number;
   readonly liveMax: number;
@@ -27,6 +29,8 @@ const [, , messagesText = "1000000"] = process.argv;
 const messages = Number(messagesText);
 const actors = 10_000;
 const idleActors = 20_000;
+/** beyond this, numbers of actors begin anew */
+const actorsMax = 1_000_000;
 const liveMax = 20_000;
 const roundsMin = 5;
 /** messages on their way at once: as many as 128 connections, several deep, would bring */
@@ -36,7 +40,12 @@ const settleMs = 200;
 /** An actor that does nothing but count, so that what is left is the runtime. */
 const counter: Behavior<Kind, number> = { kind: "conversation", version: 1, initial: () => 0, upgrade: () => 0, receive: (state) => [state + 1] };
 
-interface Stage { readonly cells: Cells; send(index: number): Promise<void>; stop(): void }
+interface Stage {
+  readonly cells: Cells;
+  /** One message each to the actors `from` … `from + count - 1`, all under way at once; resolves when the last is handled. */
+  send(from: number, count: number): Promise<void>;
+  stop(): void;
+}
 
 function stage(behavior: Behavior<Kind, unknown>, message: (index: number) => MessageOf<Kind>): Stage {
   const tree = new Tree<Cell>((cell) => step(cell), (_cell, error) => { throw error; });
@@ -73,11 +82,18 @@ function stage(behavior: Behavior<Kind, unknown>, message: (index: number) => Me
   return {
     cells,
     stop: () => tree.stop(),
-    send: (index) => new Promise((resolve, reject) => {
-      const cell = live(index);
-      const pending: Pending = { source: 1, id: `m${++sent}`, at: sent, message: message(index), raw: null, seq: 0, settle: () => resolve(), fail: reject };
-      cell.waiting.push(pending);
-      if (cell.phase === "idle") begin(cell);
+    send: (from, count) => new Promise((resolve) => {
+      let left = count;
+      const settle = (): void => {
+        if (--left === 0) resolve();
+      };
+      const fail = (error: unknown): void => { throw error; };
+      for (let at = 0; at < count; at++) {
+        const index = (from + at) % actorsMax;
+        const cell = live(index);
+        cell.waiting.push({ source: 1, id: `m${++sent}`, at: sent, message: message(index), raw: null, seq: 0, settle, fail } satisfies Pending);
+        if (cell.phase === "idle") begin(cell);
+      }
     }),
   };
 }
@@ -86,11 +102,7 @@ async function rate(on: Stage, count: number): Promise<number> {
   const rates: number[] = [];
   for (let round = 0; round < roundsMin; round++) {
     const began = performance.now();
-    let next = 0;
-    const sender = async (): Promise<void> => {
-      while (next < count) await on.send(next++ % actors);
-    };
-    await Promise.all(Array.from({ length: underWay }, sender));
+    for (let sent = 0; sent < count; sent += underWay) await on.send(sent % actors, underWay);
     rates.push((count / (performance.now() - began)) * 1000);
   }
   return quantile(rates, 0.5);
@@ -103,29 +115,32 @@ async function main(): Promise<RuntimeResult> {
   counting.stop();
   const talking = stage(conversation as never as Behavior<Kind, unknown>, said);
   const conversations = await rate(talking, messages / roundsMin);
-  for (let index = 0; index < liveMax * 10; index++) await talking.send(index);
-  return { bare, conversations, idleBytes: idle, live: talking.cells.size, liveMax };
+  for (let index = 0; index < liveMax * 10; index += underWay) await talking.send(index, underWay);
+  return { bare, conversations, idleBytes: idle.bytes, idleHeapBytes: idle.heap, live: talking.cells.size, liveMax };
 }
 
 /** What one more idle conversation costs: measured over many, after a collection before and after. */
-async function idleMemory(): Promise<number> {
+async function idleMemory(): Promise<Memory> {
   const warm = stage(conversation as never as Behavior<Kind, unknown>, said);
-  for (let index = 0; index < idleActors / 10; index++) await warm.send(index);
+  await warm.send(0, idleActors / 10);
   warm.stop();
   const before = await collected();
   const still = stage(conversation as never as Behavior<Kind, unknown>, said);
-  for (let index = 0; index < idleActors; index++) await still.send(index);
-  const bytes = ((await collected()) - before) / still.cells.size;
+  for (let index = 0; index < idleActors; index += underWay) await still.send(index, Math.min(underWay, idleActors - index));
+  const after = await collected();
+  const { size } = still.cells;
   still.stop();
-  return bytes;
+  return { bytes: (after.bytes - before.bytes) / size, heap: (after.heap - before.heap) / size };
 }
 
-async function collected(): Promise<number> {
+interface Memory { readonly bytes: number; readonly heap: number }
+
+async function collected(): Promise<Memory> {
   for (let times = 0; times < 3; times++) {
     Bun.gc(true);
     await Bun.sleep(settleMs);
   }
-  return residentBytes(process.pid);
+  return { bytes: residentBytes(process.pid), heap: heapStats().heapSize };
 }
 
 const thread = { channel: 1, platform: "whatsapp", contact: "contact", number: 1 } as const;

@@ -31,6 +31,7 @@ export const runtime: Bench = async ({ quick, say }) => {
   return [
     { what: "runtime alone, actors that count", value: median(alone.map((each) => each.bare)), unit: "messages/s", goal: { of: "value", least: rateLeast } },
     { what: "runtime alone, conversations with all they prepare for the store", value: median(alone.map((each) => each.conversations)), unit: "messages/s" },
+    { what: "an idle live conversation, its objects", value: median(alone.map((each) => each.idleHeapBytes)), unit: "bytes" },
     { what: "an idle live conversation", value: median(alone.map((each) => each.idleBytes)), unit: "bytes of memory", goal: { of: "value", most: idleBytesMost } },
     { what: `${touched[size].toLocaleString("en-US")} conversations touched once leave behind`, value: toMegabytes(left.afterBytes - left.beforeBytes), unit: "MB", goal: { of: "value", most: leftMegabytesMost } },
     { what: "and needed at most", value: toMegabytes(left.peakBytes - left.beforeBytes), unit: "MB" },
