@@ -108,9 +108,13 @@ function welcome(config: Config, running: Running, seeded: Seeded | null): void 
 }
 
 main().catch((error: unknown) => {
-  // Failures of the database are written for the operator; anything else is a fault of ours.
-  const isForPeople = error instanceof EmbeddedFailure || (error instanceof Error && error.name === "StoreFailure");
-  say(`parley: ${isForPeople ? error.message : `could not start: ${faultOf(error).code} (${faultOf(error).why})`}`);
-  if ((error as { code?: unknown }).code === "EADDRINUSE") say("parley: the port is in use by another program. Stop that, or set PORT to another one.");
+  say(`parley: ${reasonOf(error)}`);
   process.exit(1);
 });
+
+/** Failures of the database are written for the operator; anything else is a fault of ours. */
+function reasonOf(error: unknown): string {
+  if (error instanceof EmbeddedFailure || (error instanceof Error && error.name === "StoreFailure")) return error.message;
+  if ((error as { code?: unknown }).code === "EADDRINUSE") return "the port is in use by another program. Stop that, or set PORT to another one.";
+  return `could not start: ${faultOf(error).code} (${faultOf(error).why})`;
+}
