@@ -5,6 +5,7 @@ import type { Role } from "./protocol";
 
 /** The methods there are, written down a second time: a new one without a row in `rules` doesn't compile, one without a row here fails. */
 const reading = ["list", "counts", "presence", "upload", "uploaded"] as const;
+const administering = ["channels", "addChannel", "changeChannel", "switchChannel", "testChannel"] as const;
 const conversing = ["open", "ledger", "watch", "unwatch", "typing", "file", "reply", "note", "assign", "status", "priority", "tag", "read", "unread", "retry"] as const;
 const roles: readonly Role[] = ["admin", "supervisor", "agent"];
 const me = 7;
@@ -14,7 +15,7 @@ const scopes: readonly Scope[] = roles.flatMap((role) => (["all", "own"] as cons
 
 describe("rights", () => {
   test("every method has its row, and no row is of no method", () => {
-    expect(Object.keys(rules).sort()).toEqual([...reading, ...conversing].sort());
+    expect(Object.keys(rules).sort()).toEqual([...reading, ...administering, ...conversing].sort());
   });
 
   for (const scope of scopes) {
@@ -26,6 +27,12 @@ describe("rights", () => {
         expect(can(scope, method, { tenant: 1, assignee: colleague })).toBe(!restricted);
         for (const assignee of [me, 0, colleague]) expect(can(scope, method, { tenant: 2, assignee })).toBe(false);
         expect(can(scope, method)).toBe(false);
+      });
+    }
+    for (const method of administering) {
+      test(`${scope.role} who sees ${scope.sees}: ${method}`, () => {
+        expect(can(scope, method)).toBe(scope.role === "admin");
+        expect(can(scope, method, { tenant: 2, assignee: 0 })).toBe(false);
       });
     }
     for (const method of reading) {

@@ -19,10 +19,12 @@ interface Rule { readonly roles: readonly Role[]; readonly about: "conversation"
 
 const everyone: readonly Role[] = ["admin", "supervisor", "agent"];
 const reading: Rule = { roles: everyone, about: "nothing" };
+const administering: Rule = { roles: ["admin"], about: "nothing" };
 const conversing: Rule = { roles: everyone, about: "conversation" };
 
 export const rules: Readonly<Record<Method, Rule>> = {
   list: reading, counts: reading, presence: reading, upload: reading, uploaded: reading,
+  channels: administering, addChannel: administering, changeChannel: administering, switchChannel: administering, testChannel: administering,
   open: conversing, ledger: conversing, watch: conversing, unwatch: conversing, typing: conversing, file: conversing,
   reply: conversing, note: conversing, assign: conversing, status: conversing, priority: conversing, tag: conversing, read: conversing, unread: conversing, retry: conversing,
 };

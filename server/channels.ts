@@ -93,7 +93,7 @@ export async function openChannels(sql: Sql, vault: Vault, log: Log): Promise<Ch
     const changed: Entry[] = [];
     for (const row of await loadChannels(sql)) {
       const known = entries.get(row.id);
-      const entry = known?.version === row.version ? known : connect(row, vault);
+      const entry = known?.version === row.version ? known : connect(row, vault, known);
       next.set(row.id, entry);
       if (row.lastWebhookAt > (heardAt.get(row.id) ?? 0)) heardAt.set(row.id, row.lastWebhookAt);
       if (entry === known) continue;
@@ -192,8 +192,10 @@ export async function openChannels(sql: Sql, vault: Vault, log: Log): Promise<Ch
   };
 }
 
-function connect(row: ChannelRow, vault: Vault): Entry {
-  const opened = vault.open({ tenant: row.tenant, platform: row.platform, account: row.account }, row.secrets);
+/** What was sealed under another secret while we run, and changed by nobody, is what we knew: the master secret is being rotated, and we will be started again with the new one. */
+function connect(row: ChannelRow, vault: Vault, known?: Entry): Entry {
+  const kept = known?.row.connects === row.connects && !known.isSealed ? known.config.secrets : null;
+  const opened = vault.open({ tenant: row.tenant, platform: row.platform, account: row.account }, row.secrets) ?? kept;
   const config: ChannelConfig = {
     id: row.id, tenant: row.tenant, platform: row.platform as Platform, name: row.name, account: row.account, apiBase: row.apiBase, mode: row.mode, secrets: opened ?? {},
   };

@@ -67,6 +67,16 @@ export type Up =
   | { t: "upload"; id: number; client: string; name: string; mime: string; bytes: number }
   /** All bytes are there. Answered by Uploaded; then it can be sent by a reply with content { type: "media", ref: "file:<its id>" }. */
   | { t: "uploaded"; id: number; upload: number }
+  /** Administrators only. Answered by ChannelsPage: the tenant's channels with all that may be known of them; `after`: the `next` of the page before. */
+  | { t: "channels"; id: number; after?: number }
+  /** Administrators only. Connects an account. Answered by ChannelSaved. */
+  | { t: "addChannel"; id: number; channel: ChannelForm }
+  /** Administrators only. What is absent stays; secrets go in and never come out. Other secrets or another mode connect it anew, and switch it on. Answered by ChannelSaved. */
+  | { t: "changeChannel"; id: number; channel: number; name?: string; secrets?: Record<string, string>; mode?: "webhook" | "polling"; expiresAt?: number }
+  /** Administrators only. Out of use: what customers write to it is not kept, and nothing is sent. Answered by ChannelSaved. */
+  | { t: "switchChannel"; id: number; channel: number; enabled: boolean }
+  /** Administrators only. Sends `text` to the platform's id of somebody (a phone number, a chat), by the way that every message goes. Answered by ChannelTested. */
+  | { t: "testChannel"; id: number; channel: number; to: string; text: string }
   /** Answered by Pong at once; the client measures the way. */
   | { t: "ping"; id: number };
 
@@ -131,7 +141,7 @@ export interface Delivery {
   hint?: string;
 }
 
-export type Reply = Welcome | Tokens | Page | Counts | Thread | Ledger | Outcome | Pong | Done | FileLink | UploadOpened | Uploaded;
+export type Reply = Welcome | Tokens | Page | Counts | Thread | Ledger | Outcome | Pong | Done | FileLink | UploadOpened | Uploaded | ChannelsPage | ChannelSaved | ChannelTested;
 export interface Tokens { access: string; refresh: string; expiresAt: number }
 export interface Welcome extends Tokens {
   me: User;
@@ -158,6 +168,36 @@ export interface Channel {
   lastWebhookAt: number;
   say?: string;
 }
+
+/** A new channel. `account` is left out where a secret tells it (Telegram). `expiresAt`: when its access token ends, ms; absent: never, as far as we know. */
+export interface ChannelForm { platform: Platform; name: string; account?: string; secrets: Record<string, string>; mode?: "webhook" | "polling"; expiresAt?: number }
+/** What administrators see of a channel. Its secrets stay where they are: of each only whether it is there and, of long ones, the last characters. */
+export interface ChannelDetail extends Channel {
+  mode: "webhook" | "polling";
+  /** the exact address for the platform; with a hint in place of the host while PUBLIC_URL is not set */
+  webhook: string;
+  secrets: { name: string; isSet: boolean; ends: string }[];
+  /** to be pasted at Meta beside the address */
+  verifyToken?: string;
+  /** ms; 0: nobody has told */
+  expiresAt: number;
+  perMinute: number;
+  /** webhooks that could not be read, and those about no conversation */
+  unparsed: number;
+  noticed: number;
+  /** the platform is not asked at the moment, since it doesn't answer or refuses us */
+  resting: boolean;
+  /** the last 24 h in slots of 20 min, oldest first, fewer when it is younger: `o` heard, `.` nothing came, `w` the platform did not answer, `x` refused or silent */
+  history: string;
+  /** what came to its door on this node, newest first */
+  knocks: { at: number; what: "challenge" | "wrong_token" | "wrong_signature" | "webhook" }[];
+}
+/** `isPublic`: platforms can reach us by https. */
+export interface ChannelsPage { channels: ChannelDetail[]; next?: number; isPublic: boolean }
+/** `field`: which of the form's fields is wrong, of which `say` is then the end of a sentence. `ok` with `say`: saved, and what the platform said of it. */
+export type ChannelSaved = { ok: true; channel: ChannelDetail; say?: string } | { ok: false; field: string; say: string };
+/** `unknown`: it may have arrived. */
+export interface ChannelTested { result: "sent" | "failed" | "unknown"; say: string }
 /** `seq`: the feed number at which the rows were read, or older: applying the feed from there on is right. */
 export interface Page { rows: ConversationRow[]; next?: string; seq: number }
 export type Counts = { counts: Record<View, number>; channels: Record<number, number> };

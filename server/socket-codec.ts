@@ -6,6 +6,7 @@ import { passwordBytesMax } from "./passwords";
 import type { ErrorCode, Up } from "./protocol";
 import { views } from "./protocol";
 import { readRequest } from "./socket-request";
+import { readChannelForm, readSecrets } from "./socket-channels";
 import { boolean, integer, matching, maybe, oneOf, text, Unreadable, unreadable, type Fields } from "./socket-read";
 import { refreshCharsMax } from "./tokens";
 
@@ -23,8 +24,12 @@ const clientPattern = /^[A-Za-z0-9_-]{1,64}$/;
 const slugPattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const entryNumberMax = 2_147_483_647;
 const channelMax = 2_147_483_647;
+const channelNameCharsMax = 100;
+const addressCharsMax = 128;
+const testCharsMax = 1_000;
 
 const conversation = (from: Fields) => matching(from["conversation"], "conversation", conversationPattern, "a conversation's id");
+const channel = (from: Fields) => integer(from["channel"], "channel", 1, channelMax);
 const limit = (value: unknown, what: string) => integer(value, what, 1, pageRowsMax);
 const refresh = (from: Fields) => text(from["refresh"], "refresh", refreshCharsMax);
 
@@ -57,6 +62,14 @@ const kinds = new Map<string, (from: Fields, id: number) => Up>([
     mime: text(from["mime"], "mime", mimeCharsMax, 0), bytes: integer(from["bytes"], "bytes", 1),
   })],
   ["uploaded", (from, id) => ({ t: "uploaded", id, upload: integer(from["upload"], "upload", 1) })],
+  ["channels", (from, id) => ({ t: "channels", id, ...maybe(from, "after", (value, what) => integer(value, what, 1, channelMax)) })],
+  ["addChannel", (from, id) => ({ t: "addChannel", id, channel: readChannelForm(from["channel"]) })],
+  ["changeChannel", (from, id) => ({
+    t: "changeChannel", id, channel: channel(from), ...maybe(from, "name", (value, what) => text(value, what, channelNameCharsMax)), ...maybe(from, "secrets", readSecrets),
+    ...maybe(from, "mode", (value, what) => oneOf(value, what, ["webhook", "polling"])), ...maybe(from, "expiresAt", (value, what) => integer(value, what, 0)),
+  })],
+  ["switchChannel", (from, id) => ({ t: "switchChannel", id, channel: channel(from), enabled: boolean(from["enabled"], "enabled") })],
+  ["testChannel", (from, id) => ({ t: "testChannel", id, channel: channel(from), to: text(from["to"], "to", addressCharsMax), text: text(from["text"], "text", testCharsMax) })],
   ["ping", (_, id) => ({ t: "ping", id })],
 ]);
 const unanswered = new Set(["typing", "presence"]);

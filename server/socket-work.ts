@@ -12,6 +12,7 @@ import type { TenantFeed } from "./socket-feed";
 import type { Reads } from "./socket-reads";
 import type { Roster } from "./socket-roster";
 import type { Watch } from "./socket-watch";
+import type { ChannelAdmin } from "./channel-admin";
 import type { SocketFiles } from "./socket-files";
 import { rightsOf } from "./tokens";
 
@@ -22,6 +23,8 @@ export interface WorkParts {
   readonly reads: Reads;
   readonly watch: Watch;
   readonly files: SocketFiles;
+  /** what administrators do with channels; null: nothing */
+  readonly admin: ChannelAdmin | null;
   readonly log: Log;
   readonly now: () => number;
   feedOf(tenant: number): Promise<TenantFeed>;
@@ -175,9 +178,15 @@ export function openWork(parts: WorkParts): Work {
     const scope = inside(connection);
     return { scope, sent: (await parts.feedOf(scope.tenant)).sent };
   };
-  const may = (connection: Connection, method: "list" | "counts" | "presence" | "upload" | "uploaded"): void => {
+  const may = (connection: Connection, method: Parameters<typeof can>[1]): void => {
     if (!can(inside(connection), method)) throw new Refused("forbidden", "Your role does not allow this.");
   };
+
+  function administer(connection: Connection, method: Parameters<typeof can>[1]): ChannelAdmin {
+    may(connection, method);
+    if (parts.admin) return parts.admin;
+    throw new Refused("unavailable", "Channels can't be changed on this server.");
+  }
 
   async function answer(connection: Connection, frame: Correlated): Promise<Answer> {
     switch (frame.t) {
@@ -193,6 +202,11 @@ export function openWork(parts: WorkParts): Work {
       case "file": return await parts.files.link(inside(connection), frame);
       case "upload": may(connection, "upload"); return await parts.files.open(inside(connection), frame);
       case "uploaded": may(connection, "uploaded"); return await parts.files.finish(inside(connection), frame);
+      case "channels": return JSON.stringify(await administer(connection, frame.t).page(inside(connection), frame.after));
+      case "addChannel": return JSON.stringify(await administer(connection, frame.t).add(inside(connection), frame.channel));
+      case "changeChannel": return JSON.stringify(await administer(connection, frame.t).change(inside(connection), frame));
+      case "switchChannel": return JSON.stringify(await administer(connection, frame.t).turn(inside(connection), frame.channel, frame.enabled));
+      case "testChannel": return JSON.stringify(await administer(connection, frame.t).test(inside(connection), frame));
       case "watch": return await look(connection, frame);
       case "unwatch": inside(connection); watch.remove(connection, frame.conversation); return done;
       case "ping": return JSON.stringify({ now: now(), seq: connection.session ? (await asker(connection)).sent : 0 } satisfies Pong);

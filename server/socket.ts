@@ -5,6 +5,7 @@
 import type { Server, ServerWebSocket } from "bun";
 import type { Kernel } from "../actors/kernel/kernel";
 import type { Store } from "../sql/open";
+import type { ChannelAdmin } from "./channel-admin";
 import type { Channels } from "./channels";
 import type { Hosts } from "./hosts";
 import { faultOf, type Log } from "./log";
@@ -28,6 +29,8 @@ export interface SocketParts {
   readonly vault: Pick<Vault, "key">;
   readonly hosts: Pick<Hosts, "tenantOf" | "isOwnOrigin">;
   readonly channels: Pick<Channels, "shown" | "onChange">;
+  /** what administrators do with channels; absent: nothing */
+  readonly admin?: ChannelAdmin;
   /** where agents' uploads go and files come from; absent: there are none */
   readonly files?: Files;
   readonly log: Log;
@@ -139,7 +142,7 @@ export function openSockets(parts: SocketParts): Sockets {
 
   const files = openSocketFiles(store, parts.files ?? null, parts.channels.shown);
   const work = openWork({
-    kernel: parts.kernel, store, sessions, reads, watch, files, log, now, feedOf, rosterOf, channels: parts.channels.shown, demo: parts.demo, admit, expel,
+    kernel: parts.kernel, store, sessions, reads, watch, files, admin: parts.admin ?? null, log, now, feedOf, rosterOf, channels: parts.channels.shown, demo: parts.demo, admit, expel,
     abilities: Object.fromEntries(Object.entries(adapters).map(([platform, adapter]) => [platform, adapter.abilities])) as Welcome["abilities"],
   });
 

@@ -16,6 +16,7 @@ import { startEmbedded, type Embedded } from "../sql/embedded";
 import { migrate } from "../sql/migrate";
 import { openStore, type Store } from "../sql/open";
 import { openAssets } from "./assets";
+import { openChannelAdmin } from "./channel-admin";
 import { openChannelHealth } from "./channel-health";
 import { openChannels } from "./channels";
 import type { Config } from "./config";
@@ -95,7 +96,8 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const uploads = openUploads({ media, key: vault.key("uploads"), log });
   const deliver = openDeliver({ kernel, sql: store.writer, channels, gate, quotas: openQuotas(), renewal, metrics, log, media, publicUrl: config.publicUrl });
   openFetchMedia({ kernel, sql: store.writer, channels, gate, media, log });
-  const sockets = openSockets({ kernel, store, vault, hosts, channels, files: { media, uploads }, log, version, demo: config.demo, trustProxy: config.trustProxy, typing: deliver.typing });
+  const admin = openChannelAdmin({ sql: store.writer, vault, config, channels, gate, log });
+  const sockets = openSockets({ kernel, store, vault, hosts, channels, files: { media, uploads }, admin, log, version, demo: config.demo, trustProxy: config.trustProxy, typing: deliver.typing });
   // After the sockets, so that what it measures has been on them.
   const latency = openLatency(kernel, metrics.published);
   const webhook = openWebhook({ kernel: latency.watched, channels, metrics, log, failures: openLimiter(badSignaturesMax, badSignaturesWindowMs) });
