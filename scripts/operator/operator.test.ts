@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { verifyPassword } from "../../server/passwords";
 import { signed, startTestServer, testSecret, texts, update, type TestServer } from "../../server/testing";
+import { masterSecretIn, openVault } from "../../server/vault";
 import { userByEmail } from "../../sql/users";
 
 const root = join(import.meta.dir, "..", "..");
@@ -174,6 +175,60 @@ describe("channels", () => {
       await bot.stop(true);
     }
   }, 30_000);
+});
+
+describe("the master secret", () => {
+  const sealed = async () => (await server.store.writer<{ id: number; tenant: number; platform: string; account: string; secrets: Uint8Array }[]>`select id, tenant, platform, account, secrets from channels order by id`);
+  const opened = async (secret: string) => (await sealed()).filter((row) => openVault(secret).open(row, row.secrets) !== null).length;
+  const fresh = "the next master secret, long enough for all";
+  const hook = async (id: string) => (await fetch(`${server.url}/webhook/whatsapp`, signed(texts({ account: "10011001", from: "491700000009", id, text: "hello" }), "second-canary"))).status;
+
+  test("is rotated beside the running server, which goes on; what broke off is finished by doing it again", async () => {
+    const all = (await sealed()).length;
+    expect([await opened(testSecret), await opened(fresh)]).toEqual([all, 0]);
+    // As if it had broken off after the first one.
+    const [first] = await sealed();
+    if (!first) throw new Error("there is no channel");
+    await server.store.writer`update channels set secrets = ${openVault(fresh).seal(first, openVault(testSecret).open(first, first.secrets) ?? {})} where id = ${first.id}`;
+    expect((await parley(["secret", "rotate", "--new", "env:NEXT", "--json"], { env: { NEXT: fresh } })).json()).toMatchObject({ rotated: all - 1, already: 1, unreadable: [] });
+    expect([await opened(testSecret), await opened(fresh)]).toEqual([0, all]);
+    expect((await parley(["secret", "rotate", "--new", "env:NEXT", "--json"], { env: { NEXT: fresh } })).json()).toMatchObject({ rotated: 0, already: all });
+    await server.refreshChannels();
+    expect(await hook("wamid.rotated")).toBe(200);
+    expect(server.logged.filter(({ event }) => event === "channel_sealed")).toEqual([]);
+    const ran = await parley(["secret", "rotate", "--old", "env:NEXT", "--new", "env:BACK", "--json"], { env: { NEXT: fresh, BACK: testSecret } });
+    expect(ran.json()).toMatchObject({ rotated: all, unreadable: [] });
+    expect(await opened(testSecret)).toBe(all);
+  }, 60_000);
+
+  test("that is too short, missing or the same is refused; a wrong old one changes nothing", async () => {
+    for (const words of [[], ["--new", "short"], ["--new", testSecret]]) expect((await parley(["secret", "rotate", ...words])).code).not.toBe(0);
+    const all = (await sealed()).length;
+    const wrong = await parley(["secret", "rotate", "--old", "not the secret that it was sealed under", "--new", fresh]);
+    expect(wrong.out).toContain(`${all} can't be read`);
+    expect(await opened(testSecret)).toBe(all);
+  }, 30_000);
+
+  test("in a file is replaced by a new one, once everything is sealed under that", async () => {
+    const data = join(dir, "filed");
+    const before = masterSecretIn(data);
+    const env = { PARLEY_SECRET: "", DATA_DIR: data };
+    // What this secret can't open keeps it in its place.
+    expect((await parley(["secret", "rotate"], { env })).out).toContain("stays");
+    expect(masterSecretIn(data)).toBe(before);
+    await parley(["secret", "rotate", "--old", testSecret, "--new", before]);
+    expect((await parley(["secret", "rotate"], { env })).code).toBe(0);
+    const after = masterSecretIn(data);
+    expect(after).not.toBe(before);
+    expect(await opened(after)).toBe((await sealed()).length);
+    await parley(["secret", "rotate", "--old", after, "--new", testSecret]);
+  }, 30_000);
+
+  test("and what it seals are in no dump of the database", async () => {
+    const dump = JSON.stringify(await server.store.writer`select c.*, encode(secrets, 'escape') as escaped from channels c`) + JSON.stringify(await server.store.writer`select state from mailboxes where address like 'channel/%'`);
+    expect(dump).not.toContain("canary");
+    expect(dump).not.toContain(testSecret);
+  });
 });
 
 describe("dead letters", () => {
