@@ -11,10 +11,11 @@ import { isHeld } from "../timeline";
 import { platformName, words } from "../words";
 import { withAttachments } from "../sending";
 import { Drop } from "./drop";
-import { StaleGuard } from "./guard";
 import { Via } from "./via";
 
 const Attached = lazy(() => import("./attached").then(({ Attached }) => ({ default: Attached })));
+
+const StaleGuard = lazy(() => import("./guard").then(({ StaleGuard }) => ({ default: StaleGuard })));
 
 const typingEveryMs = 4_000;
 /** from this share of the limit on, the counter shows */
@@ -107,7 +108,7 @@ export function Composer(props: { app: App; id: string }) {
 
   return (
     <section class="composer" classList={{ "is-note": draft().note, guarded: held() !== undefined && !draft().note }} aria-label={draft().note ? "Private note" : "Reply"}>
-      <Show when={!draft().note && held()}>{(intent) => <StaleGuard app={props.app} intent={intent()} text={draft().text} />}</Show>
+      <Show when={!draft().note && held()}>{(intent) => <Suspense><StaleGuard app={props.app} intent={intent()} text={draft().text} /></Suspense>}</Show>
       <Via app={props.app} id={props.id} note={draft().note} onNote={(note) => { set({ note }); box?.focus(); }} />
       <Show when={quoted() && !draft().note}>
         <div class="quoting"><blockquote class="quoted"><Said>{words(quoted()!)}</Said></blockquote><IconButton icon="close" label="Do not quote" size={14} onClick={() => set({ quote: undefined })} /></div>

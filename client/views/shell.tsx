@@ -6,13 +6,13 @@ import { late } from "../late";
 import { Banners } from "./banner";
 import { BulkBar } from "./bulk";
 import { List } from "./list";
-import { Login } from "./login";
 import { Rail, TabBar } from "./rail";
 import { Strip } from "./strip";
 import { Talk } from "./talk";
 import { ToastBar } from "./toast";
 import { Views } from "./views";
 
+const Login = lazy(() => import("./login").then(({ Login }) => ({ default: Login })));
 const Palette = lazy(() => import("./palette").then(({ Palette }) => ({ default: Palette })));
 const Sheet = lazy(() => import("./sheet").then(({ Sheet }) => ({ default: Sheet })));
 const Menus = lazy(() => import("./menus").then(({ Menus }) => ({ default: Menus })));
@@ -22,7 +22,7 @@ const Panel = lazy(() => import("./panel").then(({ Panel }) => ({ default: Panel
 export function Shell(props: { app: App }) {
   const isInside = (): boolean => props.app.state().session !== null && props.app.connection().at !== "out";
   return (
-    <Switch fallback={<Login app={props.app} />}>
+    <Switch fallback={<Suspense><Login app={props.app} /></Suspense>}>
       <Match when={isInside()}><Inbox app={props.app} /></Match>
       <Match when={props.app.connection().at !== "out" && !props.app.state().session && props.app.downSince() > 0 && !isSigningIn(props.app)}><Arriving app={props.app} /></Match>
     </Switch>

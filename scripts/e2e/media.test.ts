@@ -34,8 +34,8 @@ fact("a picture is there in the size that was told before it came, and nothing m
   const before = await shown.first().boundingBox();
   await until("its pixels are there", () => shown.first().locator("img").evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth === 640));
   const after = await shown.first().boundingBox();
-  expect([after?.width, after?.height]).toEqual([320, 240]);
-  expect([before?.width, before?.height]).toEqual([320, 240]);
+  expect([after?.width, after?.height]).toEqual([280, 210]);
+  expect([before?.width, before?.height]).toEqual([280, 210]);
   expect(await page().locator(".bubble", { has: page().locator(".picture") }).innerText()).toContain("Do you have this one?");
 });
 
