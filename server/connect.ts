@@ -4,7 +4,7 @@
  */
 import type { Sql } from "postgres";
 import type { Platform } from "../actors/messages";
-import { channelOfAccount, countElsewhere, loadSecrets, renameChannel, saveChannel } from "../sql/channels";
+import { channelOfAccount, countElsewhere, holdSecrets, renameChannel, saveChannel } from "../sql/channels";
 import type { Connected } from "./channels";
 import type { Config } from "./config";
 import { introduce, type Looked } from "./introduce";
@@ -55,7 +55,8 @@ const meta: readonly Wish[] = [{ field: "app_secret", pattern: anything, such: w
 const forms: Readonly<Record<Platform, Form>> = {
   whatsapp: { account: /^\d{5,20}$/, such: "must be the number's id, such as 106540352242922, of digits only.", secrets: meta },
   messenger: { account: /^\d{3,20}$/, such: "must be the page's id, of digits only.", secrets: meta },
-  instagram: { account: /^\d{3,20}$/, such: "must be the professional account's id, of digits only.", secrets: meta },
+  // An account that is connected through its page sends through that, and by another address.
+  instagram: { account: /^\d{3,20}$/, such: "must be the professional account's id, of digits only.", secrets: [...meta, { field: "page_id", pattern: /^\d{3,20}$/, such: "the page's id, of digits only" }] },
   telegram: {
     account: null, such: "",
     secrets: [
@@ -67,7 +68,7 @@ const forms: Readonly<Record<Platform, Form>> = {
   x: {
     account: /^\d{1,20}$/, such: "must be the account's numeric id.",
     secrets: [
-      { field: "client_secret", pattern: anything, such: words, required: true }, { field: "client_id", pattern: anything, such: words }, { field: "consumer_secret", pattern: anything, such: words },
+      { field: "client_secret", pattern: anything, such: words }, { field: "client_id", pattern: anything, such: words }, { field: "consumer_secret", pattern: anything, such: words },
       { field: "access_token", pattern: anything, such: words, required: true }, { field: "refresh_token", pattern: anything, such: words },
     ],
   },
@@ -99,8 +100,10 @@ export async function connectChannel(parts: ConnectParts, wanted: Wanted): Promi
   const known = await channelOfAccount(parts.sql, tenant, platform, account);
   if (known !== null && wanted.onlyNew) return taken("This account is connected already. Give that channel its new secrets instead.");
   if (known === null && (await countElsewhere(parts.sql, tenant, platform, account)) > 0) return taken(`The account ${account} is connected by another tenant already. Its messages can go to one tenant only.`);
-  const mode = platform === "telegram" ? modeOf(wanted.mode, parts) : "webhook";
-  const apiBase = wanted.apiBase ?? baseOf(platform, parts);
+  const mode = canPoll(platform) ? modeOf(wanted.mode, parts) : "webhook";
+  const lacking = lackOf(platform, mode, secrets);
+  if (lacking) return lacking;
+  const apiBase = wanted.apiBase ?? baseOf(platform, parts, secrets);
   const saved = await saveChannel(parts.sql, { tenant, platform, name, account, apiBase, mode, secrets: parts.vault.seal({ tenant, platform, account }, secrets), expiresAt: wanted.expiresAt ?? 0 });
   return await introduced(parts, { id: saved.id, tenant, platform, name, account, apiBase, mode, secrets }, saved.isNew, made);
 }
@@ -118,22 +121,37 @@ export async function changeChannel(parts: ConnectParts, connected: Connected, c
     if (!wish.pattern.test(text)) return invalid(field, `must be ${wish.such}.`);
     if (field === "bot_token" && !text.startsWith(`${account}:`)) return invalid(field, "belongs to another bot. Add that one as a channel of its own.");
   }
-  const mode = platform === "telegram" ? (change.mode ?? config.mode) : "webhook";
+  const mode = canPoll(platform) ? (change.mode ?? config.mode) : "webhook";
   const expiresAt = change.expiresAt ?? connected.expiresAt ?? 0;
   if (given.length === 0 && mode === config.mode && expiresAt === (connected.expiresAt ?? 0)) {
     await renameChannel(parts.sql, tenant, id, name);
     return { ok: true, id, isNew: false, account, mode, webhook: webhookAddress(parts.config.publicUrl, platform, id), made: {}, looked: { checked: "ok" } };
   }
-  // Another hand, such as the renewal of a token, may have stored newer ones than this node has seen. What can't be opened any more is entered anew.
-  const sealed = await loadSecrets(parts.sql, tenant, id);
-  const now = (sealed && parts.vault.open({ tenant, platform, account }, sealed)) ?? {};
-  const secrets = { ...now, ...Object.fromEntries(given) };
-  const missing = forms[platform].secrets.find((wish) => wish.required && (secrets[wish.field] ?? "") === "");
-  if (missing) return invalid(missing.field, "is missing: it could not be read any more.");
-  // A token that a person enters is not the one whose end is known.
-  if (given.some(([field]) => field === "access_token")) delete secrets["expires_at"];
-  await saveChannel(parts.sql, { tenant, platform, name, account, apiBase, mode, secrets: parts.vault.seal({ tenant, platform, account }, secrets), expiresAt });
-  return await introduced(parts, { ...config, name, mode, secrets }, false, {});
+  const saved = await parts.sql.begin(async (sql): Promise<Connected["config"] | Refusal> => {
+    // Another hand, such as the renewal of a token, may have stored newer ones than this node has seen. What can't be opened any more is entered anew.
+    const sealed = await holdSecrets(sql, tenant, id);
+    const now = (sealed && parts.vault.open({ tenant, platform, account }, sealed)) ?? {};
+    const secrets = { ...now, ...Object.fromEntries(given) };
+    const missing = forms[platform].secrets.find((wish) => wish.required && (secrets[wish.field] ?? "") === "");
+    if (missing) return invalid(missing.field, "is missing: it could not be read any more.");
+    const lacking = lackOf(platform, mode, secrets);
+    if (lacking) return lacking;
+    // A token that a person enters is not the one whose end is known.
+    if (given.some(([field]) => field === "access_token")) delete secrets["expires_at"];
+    // An address that an operator chose stays.
+    const base = apiBase === baseOf(platform, parts, now) ? baseOf(platform, parts, secrets) : apiBase;
+    await saveChannel(sql, { tenant, platform, name, account, apiBase: base, mode, secrets: parts.vault.seal({ tenant, platform, account }, secrets), expiresAt });
+    return { ...config, name, mode, apiBase: base, secrets };
+  });
+  return "ok" in saved ? saved : await introduced(parts, saved, false, {});
+}
+
+/** What no single field can say of itself. */
+function lackOf(platform: Platform, mode: "webhook" | "polling", secrets: Readonly<Record<string, string>>): Refusal | null {
+  if (platform !== "x") return null;
+  const has = (field: string): boolean => (secrets[field] ?? "") !== "";
+  if (mode === "webhook" && !has("consumer_secret") && !has("client_secret")) return invalid("client_secret", "is missing: webhooks are signed with it, or with the consumer secret.");
+  return has("refresh_token") && !has("client_id") ? invalid("client_id", "is missing: tokens are renewed with it.") : null;
 }
 
 async function introduced({ config }: ConnectParts, channel: Connected["config"], isNew: boolean, made: Readonly<Record<string, string>>): Promise<Connecting> {
@@ -142,23 +160,26 @@ async function introduced({ config }: ConnectParts, channel: Connected["config"]
   return { ok: true, id: channel.id, isNew, account: channel.account, mode: channel.mode, webhook, made, looked };
 }
 
+/** Where we can ask for messages, no public address is needed. */
+const canPoll = (platform: Platform): boolean => platform === "telegram" || platform === "x";
 const modeOf = (mode: "webhook" | "polling" | undefined, { config }: ConnectParts): "webhook" | "polling" => mode ?? (config.publicUrl?.protocol === "https:" ? "webhook" : "polling");
 
-function baseOf(platform: Platform, { config }: ConnectParts): string {
+function baseOf(platform: Platform, { config }: ConnectParts, secrets: Readonly<Record<string, string>>): string {
   if (platform === "telegram") return config.telegramUrl;
   if (platform === "x") return config.xUrl;
-  return platform === "instagram" ? config.instagramUrl : config.graphUrl;
+  return platform === "instagram" && !secrets["page_id"] ? config.instagramUrl : config.graphUrl;
 }
 
 const isName = (name: string): boolean => name !== "" && name.length <= nameCharsMax;
 const nameSay = `must have 1 to ${nameCharsMax} characters.`;
-const invalid = (field: string, say: string): Connecting => ({ ok: false, code: "invalid", field, say });
-const taken = (say: string): Connecting => ({ ok: false, code: "taken", field: "account", say });
+type Refusal = Extract<Connecting, { ok: false }>;
+const invalid = (field: string, say: string): Refusal => ({ ok: false, code: "invalid", field, say });
+const taken = (say: string): Refusal => ({ ok: false, code: "taken", field: "account", say });
 
 /** What a platform must be told by a person, in its own words. */
 export function nextStep(platform: Platform, mode: "webhook" | "polling", webhook: string, verify: string, isPublic: boolean): string {
+  if (mode === "polling") return "A running server fetches its messages from now on.";
   if (platform === "telegram") {
-    if (mode === "polling") return "A running server fetches its messages from now on.";
     return isPublic ? "Telegram sends its messages to that address." : "PUBLIC_URL is not an https address, so Telegram was not told where to send. Set PUBLIC_URL and add the channel again, or use --mode polling.";
   }
   if (platform === "x") return `At X, register the webhook ${webhook} for your app and subscribe the account to it.`;

@@ -4,6 +4,7 @@
 import type { ChannelConfig, Fetch } from "../actors/adapters/adapter";
 import { call } from "../actors/adapters/telegram-api";
 import { readers } from "../actors/adapters/telegram-news";
+import { fields, list, type Wire } from "../actors/adapters/wire";
 
 export interface Looked { readonly checked: "ok" | "refused" | "unreachable"; readonly say?: string }
 
@@ -14,17 +15,21 @@ const ask: Fetch = (url, init) => fetch(url, init);
 /** Asks the platform whether the token may use the account. `webhook`: the address it is to send to, where it can be told; null: there is none. */
 export function introduce(channel: ChannelConfig, webhook: string | null): Promise<Looked> {
   if (channel.platform === "telegram") return introduceTelegram(channel, webhook);
-  // X shows a token who it is; Meta shows it the account: https://docs.x.com/x-api/users/get-my-user and
-  // https://developers.facebook.com/documentation/business-messaging/whatsapp/reference/whatsapp-business-phone-number
-  return look(`${channel.apiBase}/${channel.platform === "x" ? "2/users/me" : channel.account}`, channel.secrets["access_token"] ?? "");
+  // X and Instagram's own login show a token whose it is: https://docs.x.com/x-api/users/get-my-user and https://developers.facebook.com/docs/instagram-platform/reference/me
+  // (whose `id` is another one for every app). Otherwise Meta shows it the account: https://developers.facebook.com/documentation/business-messaging/whatsapp/reference/whatsapp-business-phone-number
+  if (channel.platform === "x") return look(channel, "2/users/me", ({ data }) => fields(data).id);
+  if (channel.platform === "instagram" && !channel.secrets["page_id"]) return look(channel, "me?fields=user_id", ({ user_id, data }) => user_id ?? fields(list(data, 1)[0]).user_id);
+  return look(channel, channel.account, () => undefined);
 }
 
-async function look(url: string, accessToken: string): Promise<Looked> {
+async function look({ apiBase, account, secrets }: ChannelConfig, path: string, ownerOf: (shown: Wire) => unknown): Promise<Looked> {
   try {
-    const response = await fetch(url, { headers: { authorization: `Bearer ${accessToken}` }, redirect: "manual", signal: AbortSignal.timeout(answerMsMax) });
+    const response = await fetch(`${apiBase}/${path}`, { headers: { authorization: `Bearer ${secrets["access_token"] ?? ""}` }, redirect: "manual", signal: AbortSignal.timeout(answerMsMax) });
+    const shown = fields(await response.json().catch(() => null));
+    const owner = response.ok ? ownerOf(shown) : undefined;
+    if (typeof owner === "string" && owner !== account) return { checked: "refused", say: `The access token belongs to the account ${owner}, not to ${account}. Messages to this channel would not be found.` };
     if (response.ok) return { checked: "ok" };
-    const { error } = (await response.json().catch(() => ({}))) as { error?: { code?: number } };
-    const isToken = response.status === 401 || error?.code === 190;
+    const isToken = response.status === 401 || fields(shown.error).code === 190;
     return { checked: "refused", say: isToken ? "The platform refuses this access token. Make a new one and enter it." : `The platform does not show this account to the token (${response.status}). Check the account's id and the token's rights.` };
   } catch {
     return unreachable;

@@ -6,6 +6,7 @@ import { saveChannel } from "../sql/channels";
 import { addTenant } from "../sql/tenants";
 import { freshDatabase, type TestDatabase } from "../sql/testing";
 import { openChannels, type Channels, type Connected } from "./channels";
+import { changeChannel } from "./connect";
 import { openLog } from "./log";
 import { openRenewal, type Renewal } from "./renewal";
 import { openVault } from "./vault";
@@ -166,6 +167,19 @@ test("tokens that a person enters while others are on their way stay", async () 
   await saveChannel(sql, { ...owner, name: "X", apiBase: x.url, mode: "webhook", secrets: vault.seal(owner, { consumer_secret: "c", client_id: "client", access_token: "entered", refresh_token: "mine", expires_at: String(Date.now() + hourMs) }) });
   expect(tokenOf(await renewing)).toBe("entered");
   expect(await stored(id)).toMatchObject({ access_token: "entered", refresh_token: "mine" });
+});
+
+test("what a person changes beside the tokens meanwhile costs none of them", async () => {
+  const x = tokenServer();
+  x.be("slow");
+  const id = await channel(x.url);
+  const { renewal, get } = await node();
+  const renewing = renewal.ready(get(id));
+  while (x.uses() === 0) await Bun.sleep(5);
+  const parts = { sql, vault, config: { publicUrl: null, graphUrl: x.url, telegramUrl: x.url, instagramUrl: x.url, xUrl: x.url } };
+  expect(await changeChannel(parts, get(id), { secrets: { consumer_secret: "other" } })).toMatchObject({ ok: true });
+  expect(tokenOf(await renewing)).toBe("access-1");
+  expect(await stored(id)).toMatchObject({ access_token: "access-1", refresh_token: "refresh-1", consumer_secret: "other" });
 });
 
 test("a channel whose state changes meanwhile keeps the new tokens", async () => {

@@ -81,7 +81,8 @@ export function openRenewal({ sql, locks, channels, vault, log, fetch = (url, in
   /** Holds the channel's lock against other nodes. Polling has a lock of its own on the same channel, so this one's space is below zero. */
   async function alone(connected: Connected): Promise<Connected | Failed> {
     const { tenant, id } = connected.config;
-    for (let look = 0; look < otherNodeLooksMax && !isStopping; look++) {
+    for (let look = 0; look < otherNodeLooksMax; look++) {
+      if (isStopping) break;
       if (await holdLock(locks, -tenant, id)) {
         try {
           return await exchange(connected);
@@ -112,25 +113,34 @@ export function openRenewal({ sql, locks, channels, vault, log, fetch = (url, in
       return signInAgain;
     }
     if (renewed.came === "nothing") return notNow;
-    const fresh = { ...secrets, access_token: renewed.accessToken, refresh_token: renewed.refreshToken ?? secrets["refresh_token"] ?? "", expires_at: String(now() + renewed.lastsMs) };
-    await store(tenant, id, stored, vault.seal({ tenant, platform, account }, fresh));
-    renewedAt.set(id, now());
-    log.info("token_renewed", { tenant, channel: id, platform });
+    const used = secrets["refresh_token"] ?? "";
+    const fresh = { access_token: renewed.accessToken, refresh_token: renewed.refreshToken ?? used, expires_at: String(now() + renewed.lastsMs) };
+    if (await store(connected.config, used, fresh)) {
+      renewedAt.set(id, now());
+      log.info("token_renewed", { tenant, channel: id, platform });
+    } else log.warn("token_overtaken", { tenant, channel: id, platform });
     return await current(connected);
   }
 
-  /** The new tokens exist here alone until they are stored, so this is not given up lightly. Where others stand in their place, a person has entered newer ones. */
-  async function store(tenant: number, id: number, old: Uint8Array, sealed: Uint8Array): Promise<void> {
+  /** The new tokens exist here alone until they are stored, so this is not given up lightly. False: a person has entered newer ones, which stay. */
+  async function store(config: ChannelConfig, used: string, fresh: Readonly<Record<string, string>>): Promise<boolean> {
     for (const waitMs of storeRetryMs) {
-      try {
-        if (!(await replaceSecrets(sql, tenant, id, old, sealed))) log.warn("token_overtaken", { tenant, channel: id });
-        return;
-      } catch (error) {
-        log.error("token_not_stored", { tenant, channel: id, ...faultOf(error) });
-        await Bun.sleep(waitMs);
-      }
+      const done = await tryStore(config, used, fresh).catch((error: unknown) => {
+        log.error("token_not_stored", { tenant: config.tenant, channel: config.id, ...faultOf(error) });
+        return null;
+      });
+      if (done !== null) return done;
+      await Bun.sleep(waitMs);
     }
-    await replaceSecrets(sql, tenant, id, old, sealed);
+    throw new Error("The channel's new token could not be stored.");
+  }
+
+  /** They go to the refresh token they were made of, whatever else a person has changed beside it. Null: somebody was quicker, so it is to be looked at again. */
+  async function tryStore({ tenant, id, platform, account }: ChannelConfig, used: string, fresh: Readonly<Record<string, string>>): Promise<boolean | null> {
+    const old = await loadSecrets(sql, tenant, id);
+    const secrets = old && vault.open({ tenant, platform, account }, old);
+    if (!old || !secrets || secrets["refresh_token"] !== used) return false;
+    return (await replaceSecrets(sql, tenant, id, old, vault.seal({ tenant, platform, account }, { ...secrets, ...fresh }))) || null;
   }
 
   async function current(connected: Connected): Promise<Connected | Failed> {

@@ -1,5 +1,5 @@
 /** Connected accounts. Their secrets are sealed by the server's vault; here they are bytes. */
-import type { Sql } from "postgres";
+import type { ISql, Sql } from "postgres";
 
 export interface ChannelRow {
   tenant: number;
@@ -53,7 +53,7 @@ export async function storeWebhookTimes(sql: Sql, times: readonly { tenant: numb
 export interface NewChannel { tenant: number; platform: string; name: string; account: string; apiBase: string; mode: "webhook" | "polling"; secrets: Uint8Array; expiresAt?: number }
 
 /** Adds a channel, or gives the tenant's channel of that account its new name, secrets and mode. */
-export async function saveChannel(sql: Sql, channel: NewChannel): Promise<{ id: number; isNew: boolean }> {
+export async function saveChannel(sql: ISql, channel: NewChannel): Promise<{ id: number; isNew: boolean }> {
   const [row] = await sql<{ id: number; isNew: boolean }[]>`
     insert into channels (tenant, platform, name, account, api_base, mode, secrets, expires_at)
     values (${channel.tenant}, ${channel.platform}, ${channel.name}, ${channel.account}, ${channel.apiBase}, ${channel.mode}, ${Buffer.from(channel.secrets)}, to_timestamp(${(channel.expiresAt || null) as number | null}::float8 / 1000))
@@ -73,6 +73,12 @@ export async function renameChannel(sql: Sql, tenant: number, id: number, name: 
 /** A channel's sealed secrets as they are now. */
 export async function loadSecrets(sql: Sql, tenant: number, id: number): Promise<Uint8Array | null> {
   const [row] = await sql<{ secrets: Uint8Array }[]>`select secrets from channels where tenant = ${tenant} and id = ${id}`;
+  return row?.secrets ?? null;
+}
+
+/** The same within a transaction, until whose end nobody else changes the channel. */
+export async function holdSecrets(sql: ISql, tenant: number, id: number): Promise<Uint8Array | null> {
+  const [row] = await sql<{ secrets: Uint8Array }[]>`select secrets from channels where tenant = ${tenant} and id = ${id} for update`;
   return row?.secrets ?? null;
 }
 

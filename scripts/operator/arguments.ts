@@ -10,7 +10,7 @@ export function readArguments(given: readonly string[], commands: readonly Comma
   const wantsHelp = given.includes("--help") || given.includes("-h") || given[0] === "help";
   const words = given.filter((word) => word !== "--json" && word !== "--help" && word !== "-h");
   if (words[0] === "help") words.shift();
-  const command = commands.findLast((one) => one.name.split(" ").every((word, at) => words[at] === word));
+  const command = commands.findLast((one) => [one.name, ...(one.also ?? [])].some((name) => name.split(" ").every((word, at) => words[at] === word)));
   if (!command) {
     const some = commands.filter((one) => words.length > 0 && words.every((word, at) => word.startsWith("-") || one.name.split(" ")[at] === word));
     if (wantsHelp || words.length === 0) return { kind: "help", text: overview(some.length > 0 ? some : commands) };

@@ -1,5 +1,6 @@
 /** parley channel …: connecting accounts. */
 import { connectChannel, nextStep, secretFields } from "../../server/connect";
+import { aliases } from "../../server/platforms";
 import type { Platform } from "../../server/protocol";
 import { loadChannels, setChannelEnabled, type ChannelRow } from "../../sql/channels";
 import { listTenants } from "../../sql/tenants";
@@ -18,11 +19,13 @@ const metaSecretOptions: Readonly<Record<string, Option>> = {
   "api-base": apiBase,
 };
 const modes = ["webhook", "polling"] as const;
+const mode: Option = { value: "MODE", about: "how messages come: webhook needs a public https address, polling none; without it what PUBLIC_URL allows", oneOf: modes };
 
 /** How a field of the form is called on the command line. */
 const flags: Readonly<Record<Platform, Readonly<Record<string, string>>>> = {
   whatsapp: { account: "phone-number-id" }, messenger: { account: "page-id" }, instagram: { account: "account-id" }, telegram: {}, x: { account: "user-id" },
 };
+const alsoOf = (platform: Platform): readonly string[] => Object.entries(aliases).filter(([, known]) => known === platform).map(([alias]) => `channel add ${alias}`);
 const flagOf = (platform: Platform, field: string): string => `--${flags[platform][field] ?? field.replaceAll("_", "-")}`;
 
 export const channelCommands: readonly Command[] = [
@@ -42,31 +45,31 @@ export const channelCommands: readonly Command[] = [
       tenant: tenantOption, name,
       "bot-token": { value: "TOKEN", about: "as BotFather gave it", required: true, isSecret: true },
       "secret-token": { value: "TOKEN", about: "with which Telegram's webhooks say that they are Telegram's; without it one is made up", isSecret: true },
-      mode: { value: "MODE", about: "how messages come: webhook needs a public https address, polling none; without it what PUBLIC_URL allows", oneOf: modes },
-      "api-base": apiBase,
+      mode, "api-base": apiBase,
     },
     examples: ["channel add telegram --tenant nortia --name Bot --bot-token env:BOT_TOKEN --mode polling"],
     run: (asked, parts) => add("telegram", asked, parts),
   },
   ...(["messenger", "instagram"] as const).map((platform): Command => ({
-    name: `channel add ${platform}`, about: `connects ${platform === "messenger" ? "a page's Messenger" : "an Instagram professional account"}, or gives a connected one new secrets`,
+    name: `channel add ${platform}`, also: alsoOf(platform), about: `connects ${platform === "messenger" ? "a page's Messenger" : "an Instagram professional account"}, or gives a connected one new secrets`,
     options: {
       tenant: tenantOption, name,
       [flags[platform]["account"]!]: { value: "ID", about: platform === "messenger" ? "the page's id" : "the professional account's id", required: true }, ...metaSecretOptions,
+      ...(platform === "instagram" ? { "page-id": { value: "ID", about: "of the page that the account is linked to, where the token is that page's; without it the token is the account's own" } } : {}),
     },
     examples: [`channel add ${platform} --tenant nortia --name Shop --${flags[platform]["account"]} 17841400000000000 --app-secret env:APP_SECRET --access-token file:token.txt --access-ends 2027-01-31`],
     run: (asked, parts) => add(platform, asked, parts),
   })),
   {
-    name: "channel add x", about: "connects an X account's direct messages, or gives a connected one new secrets",
+    name: "channel add x", also: alsoOf("x"), about: "connects an X account's direct messages, or gives a connected one new secrets",
     options: {
       tenant: tenantOption, name, "user-id": { value: "ID", about: "the account's numeric id", required: true },
-      "client-secret": { value: "SECRET", about: "the app's OAuth 2 client secret, with which webhooks are signed", required: true, isSecret: true },
+      "client-secret": { value: "SECRET", about: "the app's OAuth 2 client secret; webhooks are signed with it or with the next one", isSecret: true },
       "client-id": { value: "ID", about: "the app's OAuth 2 client id, needed to renew tokens", isSecret: true },
-      "consumer-secret": { value: "SECRET", about: "the app's API key secret, where webhooks are signed with that", isSecret: true },
-      "access-token": { value: "TOKEN", about: "the account's OAuth 2 token, with dm.read, dm.write, users.read and offline.access", required: true, isSecret: true },
+      "consumer-secret": { value: "SECRET", about: "the app's API key secret, of apps that have one", isSecret: true },
+      "access-token": { value: "TOKEN", about: "the account's OAuth 2 token, with dm.read, dm.write, media.write, tweet.read, users.read and offline.access", required: true, isSecret: true },
       "refresh-token": { value: "TOKEN", about: "with which the token is renewed by itself", isSecret: true },
-      "api-base": apiBase,
+      mode, "api-base": apiBase,
     },
     examples: ["channel add x --tenant nortia --name X --user-id 783214 --client-id env:ID --client-secret env:SECRET --access-token env:ACCESS --refresh-token env:REFRESH"],
     run: (asked, parts) => add("x", asked, parts),
@@ -118,7 +121,7 @@ async function add(platform: Platform, asked: Asked, parts: Parts): Promise<Answ
   const begun = `${isNew ? "Connected" : "Updated"} channel ${id} of ${tenant.slug}; a running server knows within two seconds.`;
   return {
     json: {
-      id, tenant: tenant.id, slug: tenant.slug, isNew, account, ...(platform === "telegram" ? { mode: done.mode } : {}), ...(done.mode === "webhook" ? { webhook } : {}),
+      id, tenant: tenant.id, slug: tenant.slug, isNew, account, ...(platform === "telegram" || platform === "x" ? { mode: done.mode } : {}), ...(done.mode === "webhook" ? { webhook } : {}),
       ...(made["verify_token"] === undefined ? {} : { verifyToken: made["verify_token"] }), ...(made["secret_token"] === undefined ? {} : { secretToken: made["secret_token"] }),
       checked: looked.checked, ...(looked.say === undefined ? {} : { say: looked.say }),
     },

@@ -16,6 +16,8 @@ export interface Option {
 export interface Command {
   /** as typed, such as "channel add whatsapp" */
   readonly name: string;
+  /** other names, of as many words */
+  readonly also?: readonly string[];
   readonly about: string;
   /** the words after the name, such as SLUG */
   readonly words?: readonly string[];

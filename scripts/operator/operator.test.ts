@@ -149,6 +149,46 @@ describe("channels", () => {
     expect(ran.wrong).toContain("another tenant");
   });
 
+  test.each([
+    ["messenger", ["--page-id", "66001", "--app-secret", "s", "--access-token", "t"], { account: "66001", checked: "ok", webhook: "https://inbox.example.com/webhook/messenger" }, ["/66001"]],
+    ["facebook", ["--page-id", "66001", "--app-secret", "s2", "--access-token", "t"], { account: "66001", isNew: false }, ["/66001"]],
+    ["instagram", ["--account-id", "14001", "--app-secret", "s", "--access-token", "t"], { account: "14001", checked: "ok", webhook: "https://inbox.example.com/webhook/instagram" }, ["/me"]],
+    ["instagram", ["--account-id", "14002", "--app-secret", "s", "--access-token", "t"], { checked: "refused", say: expect.stringContaining("belongs to the account 14001, not to 14002") }, ["/me"]],
+    ["instagram", ["--account-id", "14003", "--page-id", "66002", "--app-secret", "s", "--access-token", "t"], { account: "14003", checked: "ok" }, ["/14003"]],
+    ["x", ["--user-id", "783214", "--consumer-secret", "s", "--access-token", "t"], { account: "783214", mode: "webhook", checked: "ok", webhook: expect.stringMatching(/^https:\/\/inbox\.example\.com\/webhook\/x\/\d+$/) }, ["/2/users/me"]],
+    ["twitter", ["--user-id", "783214", "--mode", "polling", "--client-id", "i", "--refresh-token", "r", "--access-token", "t"], { mode: "polling", isNew: false }, ["/2/users/me"]],
+  ])("of %s are connected: %p", async (platform, words, expected, paths) => {
+    const asked: string[] = [];
+    const answers: Record<string, unknown> = { "/me": { user_id: "14001", id: "9" }, "/2/users/me": { data: { id: "783214" } } };
+    const graph = Bun.serve({
+      hostname: "127.0.0.1", port: 0,
+      fetch(request) {
+        asked.push(new URL(request.url).pathname);
+        return Response.json(answers[asked.at(-1) ?? ""] ?? { id: "1" });
+      },
+    });
+    try {
+      const ran = await parley(["channel", "add", platform, "--tenant", "shop", "--name", "Shop", ...words, "--api-base", `http://127.0.0.1:${graph.port}`, "--json"], { env: { PUBLIC_URL: "https://inbox.example.com" } });
+      expect([ran.wrong, ran.code]).toEqual(["", 0]);
+      expect(ran.json()).toMatchObject(expected);
+      expect(asked).toEqual(paths);
+    } finally {
+      await graph.stop(true);
+    }
+  });
+
+  test.each([
+    ["x", ["--user-id", "1", "--access-token", "t", "--mode", "webhook"], "--client-secret is missing: webhooks are signed with it"],
+    ["x", ["--user-id", "1", "--access-token", "t", "--mode", "polling", "--refresh-token", "r"], "--client-id is missing: tokens are renewed with it."],
+    ["x", ["--user-id", "kenji", "--access-token", "t"], "--user-id must be the account's numeric id."],
+    ["messenger", ["--page-id", "our-page", "--app-secret", "s", "--access-token", "t"], "--page-id must be the page's id, of digits only."],
+    ["instagram", ["--account-id", "14009", "--app-secret", "s", "--access-token", "t", "--page-id", "our-page"], "--page-id must be the page's id, of digits only."],
+  ])("of %s that could not work are refused: %p", async (platform, words, say) => {
+    const ran = await parley(["channel", "add", platform, "--tenant", "shop", "--name", "Shop", ...words, "--api-base", "http://127.0.0.1:9"]);
+    expect(ran.code).toBe(1);
+    expect(ran.wrong).toContain(say);
+  });
+
   test("of Telegram are introduced to the platform: fetched by polling, or told where to send", async () => {
     const asked: { path: string; body: Record<string, unknown> }[] = [];
     const bot = Bun.serve({
@@ -273,7 +313,7 @@ describe("dead letters", () => {
 });
 
 test("status tells whether the server answers and what there is", async () => {
-  expect((await parley(["status", "--json"])).json()).toMatchObject({ server: "ready", tenants: 2, channels: 2 });
+  expect((await parley(["status", "--json"])).json()).toMatchObject({ server: "ready", tenants: 2, channels: 7 });
   expect((await parley(["status", "--json"], { env: { PORT: "9" } })).json()).toMatchObject({ server: "not running" });
 });
 
