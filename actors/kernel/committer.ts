@@ -26,6 +26,8 @@ const none: never[] = [];
 const commitMsMax = 15_000;
 const histogramBounds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, Number.POSITIVE_INFINITY];
 
+type Landed = { readonly batch: Work[]; readonly result: Committed } | { readonly batch: Work[]; readonly result: null; readonly error: unknown };
+
 export class Committer {
   readonly counts = { commits: 0, turns: 0, stale: 0 };
   readonly seconds = new Map<number, number>(histogramBounds.map((bound) => [bound, 0]));
@@ -52,8 +54,19 @@ export class Committer {
   async #run(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    while (this.#queue.length > 0) await this.#commit(this.#nextBatch());
+    let flight = this.#takeOff();
+    while (flight) {
+      const landed = await flight;
+      // The database works on the next commit while we tell of this one. What failed is dealt with first.
+      flight = landed.result ? this.#takeOff() : null;
+      await this.#land(landed);
+      flight ??= this.#takeOff();
+    }
     this.#busy = false;
+  }
+
+  #takeOff(): Promise<Landed> | null {
+    return this.#queue.length > 0 ? this.#commit(this.#nextBatch()) : null;
   }
 
   /** Turns in order of arrival; one that tells an actor of this batch, or was told by one, waits for the next: a mailbox row is written once per statement. */
@@ -80,23 +93,21 @@ export class Committer {
     return batch;
   }
 
-  async #commit(batch: Work[]): Promise<void> {
+  async #commit(batch: Work[]): Promise<Landed> {
     number(batch);
     const began = performance.now();
-    let result: Committed;
     try {
-      result = await within(commitMsMax, commitTurns(this.sql, batch.map((work) => work.turn)));
+      const result = await within(commitMsMax, commitTurns(this.sql, batch.map((work) => work.turn)));
+      this.#measure((performance.now() - began) / 1000);
+      return { batch, result };
     } catch (error) {
-      if (!isBadData(error)) for (const work of batch) this.on.lost(work, error);
-      else if (batch.length === 1) this.on.refused(batch[0]!, error);
-      else {
-        const half = batch.length >> 1;
-        await this.#commit(batch.slice(0, half));
-        await this.#commit(batch.slice(half));
-      }
-      return;
+      return { batch, result: null, error };
     }
-    this.#measure((performance.now() - began) / 1000);
+  }
+
+  async #land(landed: Landed): Promise<void> {
+    const { batch, result } = landed;
+    if (!result) return await this.#failed(batch, landed.error);
     const won = batch.filter((_, i) => !result.stale.has(i));
     this.counts.commits++;
     this.counts.turns += won.length;
@@ -104,6 +115,16 @@ export class Committer {
     for (const publication of publications(won, result)) this.on.publish(publication);
     for (const work of won) this.on.committed(work);
     for (const i of result.stale) this.on.stale(batch[i]!);
+  }
+
+  async #failed(batch: Work[], error: unknown): Promise<void> {
+    if (!isBadData(error)) for (const work of batch) this.on.lost(work, error);
+    else if (batch.length === 1) this.on.refused(batch[0]!, error);
+    else {
+      const half = batch.length >> 1;
+      await this.#land(await this.#commit(batch.slice(0, half)));
+      await this.#land(await this.#commit(batch.slice(half)));
+    }
   }
 
   #measure(seconds: number): void {
