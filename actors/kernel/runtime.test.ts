@@ -201,6 +201,29 @@ describe("a command", () => {
     expect(after[0]).toMatchObject({ event: { n: 2 }, contents: { delivery: { state: "read", attempt: 1 } } });
   });
 
+  test("a watermark marks what the conversation remembers and, in the store, what it doesn't any more; what failed stays", async () => {
+    const { address } = await kernel.accept(said("4970", "hi"));
+    const id = address!.split("/")[1]!;
+    const sends = Array.from({ length: 24 }, (_, at) => at + 2);
+    for (const n of sends) await ask(address!, { type: "reply", content: { type: "text", text: `answer ${n}` } });
+    await until(async () => (await store.writer`select 1 from deliveries where conversation = ${id} and state = 3`).length === sends.length);
+    const tell = (message: Arrival["message"]) => kernel.accept({ tenant: 1, source: 1, id: `${id}:${++count}`, to: address!, message, raw: null, at: Date.now() });
+    await tell({ type: "receipt", state: "failed", ext: `wamid.${id}.3.1`, delivery: `${id}.3.1`, sentAt: Date.now(), code: "x" });
+    const states = async () => (await store.writer<{ state: number }[]>`select state from deliveries where conversation = ${id} order by number`).map((each) => each.state);
+    const at = Date.now();
+    const seen = published.length;
+    await tell({ type: "watermark", state: "delivered", upTo: at - 60_000, sentAt: at });
+    expect((await states()).filter((state) => state === 3)).toHaveLength(sends.length - 1);
+    await tell({ type: "watermark", state: "delivered", upTo: at, sentAt: at });
+    await tell({ type: "watermark", state: "read", upTo: at, sentAt: at + 1 });
+    await tell({ type: "watermark", state: "read", upTo: at, sentAt: at + 2 });
+    expect(await states()).toEqual(sends.map((n) => (n === 3 ? 4 : 6)));
+    const shown = published.slice(seen).flatMap(({ events, contents }) => events.flatMap((event, i) => (event.id === id && event.what === "change" ? [{ n: event.n, ...contents[i] as { delivery?: { state?: string } } }] : [])));
+    for (const state of ["delivered", "read"]) expect(shown.filter((each) => each.delivery?.state === state).map(({ n }) => n ?? 0).sort((a, b) => a - b)).toEqual(sends.filter((n) => n !== 3));
+    const [entry] = await store.writer<{ ledger: { state: string | number; evidence?: string }[] }[]>`select ledger from deliveries where conversation = ${id} and number = 2`;
+    expect(JSON.stringify(entry?.ledger)).toContain("read");
+  });
+
   test("an edit and a reaction that come with their message change it all the same", async () => {
     const { address } = await kernel.accept(said("4981", "hello"));
     const arrival = said("4981", "tpyo");
