@@ -88,12 +88,23 @@ function leave(app: App): void {
   if (screen.menu) return app.send({ t: "menu", menu: "" });
   if (screen.dialog) return app.send({ t: "dialog", dialog: "" });
   const inside = document.activeElement;
+  if (screen.page) return leavePage(app, screen.page, inside);
   if (inside instanceof HTMLElement && inside.closest(".composer")) return document.querySelector<HTMLElement>(".thread")?.focus();
   if (screen.checked.length > 0) return app.send({ t: "check", conversations: screen.checked, on: false });
   if (screen.ledger > 0) return app.send({ t: "ledger", number: 0 });
   if (screen.panel && !isRoomy()) return app.send({ t: "panel", on: false });
   if (screen.open) app.send({ t: "open", conversation: "" });
 }
+
+/** From a field to its page, from a form to what it is about, from there to the inbox. */
+function leavePage(app: App, page: string, inside: Element | null): void {
+  if (inside instanceof HTMLElement && inside.matches("input, select, textarea")) return inside.closest<HTMLElement>("[tabindex]")?.focus();
+  app.send({ t: "page", page: page.endsWith("/edit") ? page.slice(0, -"/edit".length) : page.includes("/") && matchMedia("(max-width: 767px)").matches ? "channels" : "" });
+}
+
+export const isAdmin = (state: State): boolean => state.session?.me.role === "admin";
+/** Whether an action makes sense where the person is: a page of settings has neither list nor conversation. */
+export const isHere = (action: Action, state: State): boolean => (state.screen.page === "" || action.group === "Anywhere" || action.group === "Go to" || action.id === "leave") && (!action.when || action.when(state));
 
 const goTo = viewOrder.map((view): Action => ({
   id: `go-${view}`, title: `Go to ${viewNames[view]}`, group: "Go to", icon: view, keys: [viewKey(view)], run: (app) => app.send({ t: "go", view }),
@@ -108,6 +119,7 @@ export const actions: readonly Action[] = [
   { id: "undo", title: "Undo", group: "Anywhere", keys: ["Z"], icon: "undo", when: (state) => (state.toast?.undo?.length ?? 0) > 0, run: (app) => app.send({ t: "undo" }) },
   { id: "leave", title: "Leave, keep the draft", group: "Composer", keys: ["Escape"], inInputs: true, plain: true, run: leave },
   ...goTo,
+  { id: "go-channels", title: "Go to Channels", group: "Go to", icon: "sliders", keys: ["G N"], when: isAdmin, run: (app) => app.send({ t: "page", page: "channels" }) },
   { id: "next", title: "Next", group: "List", keys: ["J", "ArrowDown"], plain: true, run: (app) => move(app, 1) },
   { id: "previous", title: "Previous", group: "List", keys: ["K", "ArrowUp"], plain: true, run: (app) => move(app, -1) },
   { id: "open", title: "Open", group: "List", keys: ["Enter"], plain: true, when: (state) => state.screen.cursor !== "", run: (app) => app.send({ t: "open", conversation: app.state().screen.cursor }) },

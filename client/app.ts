@@ -1,6 +1,6 @@
 /** Ties the parts together: store, socket, outbox, disk and address bar. Views read `App` and call `send`; nothing else leaves them. */
 import { createMemo, createRoot, createSignal, type Accessor } from "solid-js";
-import type { Down, FileLink, Ledger, Outcome, Request } from "../server/protocol";
+import type { Down, FileLink, Ledger, Outcome, Reply, Request } from "../server/protocol";
 import type { Connection } from "./connection";
 import { forgetAll, loadDrafts, loadPicture, saveDrafts, savePicture, shelf } from "./disk";
 import { Inbound } from "./inbound";
@@ -8,9 +8,9 @@ import { Links } from "./links";
 import { Loader } from "./loader";
 import { Outbox, type Sent } from "./outbox";
 import { applyPrefs, loadPrefs, savePrefs, type Prefs } from "./prefs";
-import { parseRoute, routeTo } from "./route";
+import { pageOf, parseRoute, routeTo } from "./route";
 import { after, type Doing } from "./screen";
-import { Failed, Socket, type Credentials } from "./socket";
+import { Failed, Socket, type Ask, type Credentials } from "./socket";
 import { currentList, emptyState, type Draft, type Intent, type ListKey, type State } from "./state";
 import { reduce, type News } from "./store";
 import { current } from "./tokens";
@@ -60,6 +60,8 @@ export interface App {
   ready: Promise<void>;
   send(wish: Wish): void;
   ledger(conversation: string, number: number): Promise<Ledger>;
+  /** One request of a page that keeps what it asks for to itself. Throws `Failed`, which says why. */
+  ask<T extends Reply>(frame: Ask): Promise<T>;
   /** addresses of files that may be seen */
   links: Links;
   /** what is to leave with the next reply, of all conversations */
@@ -233,7 +235,16 @@ export function createApp(): App {
     routed();
   }
 
+  function turnTo(page: string): void {
+    if (`#/${page}` !== location.hash) history.pushState(null, "", `#/${page}`);
+    routed();
+  }
+
   function routed(): void {
+    const page = pageOf(location.hash);
+    if (page !== state().screen.page) dispatch({ t: "page", page });
+    if (page && state().screen.open) dispatch({ t: "show", conversation: "" });
+    if (page) return;
     const route = parseRoute(location.hash) ?? { view: "inbox" as const, conversation: "" };
     if (route.view !== state().screen.view) dispatch({ t: "go", view: route.view });
     if (route.conversation !== state().screen.open) dispatch({ t: "show", conversation: route.conversation });
@@ -247,6 +258,7 @@ export function createApp(): App {
       }
       case "logout": return void socket.logout();
       case "try": return socket.tryNow();
+      case "page": return wish.page ? turnTo(wish.page) : navigate(state().screen.view, "");
       case "open": return navigate(state().screen.view, wish.conversation, wish.replace);
       case "go": {
         if (wish.channel !== undefined) dispatch({ t: "channel", channel: wish.channel });
@@ -314,7 +326,7 @@ export function createApp(): App {
   addEventListener("hashchange", routed);
   keepTime();
   const ready = begin();
-  return { state, connection, downSince, way, prefs, now, signingIn, newVersion, unread, ready, send, links, attachments, ledger: (conversation, number) => socket.ask<Ledger>({ t: "ledger", conversation, number }) };
+  return { state, connection, downSince, way, prefs, now, signingIn, newVersion, unread, ready, send, links, attachments, ask: (frame) => socket.ask(frame), ledger: (conversation, number) => socket.ask<Ledger>({ t: "ledger", conversation, number }) };
 }
 
 /** One attempt to have an intent decided. */

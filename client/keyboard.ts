@@ -1,5 +1,5 @@
 /** Listens to the keyboard for the whole page. */
-import { actions } from "./actions";
+import { actions, isHere } from "./actions";
 import type { App } from "./app";
 import { match, named, type Prefix } from "./keys";
 
@@ -12,7 +12,7 @@ export function listen(app: App): void {
     const name = named({ key: event.key, code: event.code, shiftKey: event.shiftKey, altKey: event.altKey, isComposing: event.isComposing, mod: isApple ? event.metaKey : event.ctrlKey });
     const state = app.state();
     const inDialog = state.screen.dialog !== "" || state.screen.menu !== "" || state.screen.picture > 0;
-    const bindings = actions.filter((action) => (inDialog ? action.id === "leave" || action.id === "palette" : !action.when || action.when(state)) && isPlace(action.id, name, event.target));
+    const bindings = actions.filter((action) => (inDialog ? action.id === "leave" || action.id === "palette" : isHere(action, state)) && isPlace(action.id, name, event.target));
     const found = match(bindings, name, prefix, event.timeStamp, isInput(event.target), app.prefs().singleKeys);
     prefix = found.prefix;
     if (!found.binding) return;

@@ -10,6 +10,12 @@ export function parseRoute(hash: string): Route | null {
   return known ? { view: known, conversation: decodeURIComponent(conversation) } : null;
 }
 
+/** The pages there are besides the inbox. */
+export function pageOf(hash: string): string {
+  const path = hash.replace(/^#\/?/, "");
+  return /^channels(\/(add|\d+(\/edit)?))?$/.test(path) ? path : "";
+}
+
 export function routeTo({ view, conversation }: Route): string {
   return `#/${view}${conversation ? `/${encodeURIComponent(conversation)}` : ""}`;
 }

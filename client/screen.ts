@@ -6,6 +6,7 @@ import { currentList, type MenuName, type Order, type Screen, type State, type T
 
 export type Doing =
   | { t: "go"; view: View; channel?: number }
+  | { t: "page"; page: string }
   | { t: "order"; order: Order }
   | { t: "channel"; channel: number }
   | { t: "show"; conversation: string }
@@ -24,6 +25,7 @@ export type Doing =
 export function screenAfter(state: State, doing: Doing): State {
   switch (doing.t) {
     case "go": return on(state, { view: doing.view, channel: doing.channel ?? state.screen.channel, checked: [], cursor: "", menu: "", dialog: "" });
+    case "page": return on(state, { page: doing.page, checked: [], menu: "", dialog: "" });
     case "order": return on(state, { order: doing.order, menu: "" });
     case "channel": return on(state, { channel: doing.channel, menu: "", checked: [] });
     case "show": return shown(state, doing.conversation);

@@ -76,6 +76,8 @@ export type MenuName = "assign" | "snooze" | "tags" | "priority" | "status" | "m
 
 export interface Screen {
   readonly view: View;
+  /** a page other than the inbox, as its address says: `channels`, `channels/3/edit`; "" the inbox */
+  readonly page: string;
   readonly order: Order;
   readonly channel: number;
   /** the conversation shown; "" none */
@@ -135,7 +137,7 @@ export const emptyState: State = {
   truth: {}, versions: {}, rows: {}, lists: {}, threads: {}, counts: null, recount: false,
   intents: [], drafts: {}, typing: {}, viewing: {}, presence: "available", toast: null,
   screen: {
-    view: "inbox", order: "newest", channel: 0, open: "", cursor: "", checked: [], watching: false,
+    view: "inbox", page: "", order: "newest", channel: 0, open: "", cursor: "", checked: [], watching: false,
     menu: "", dialog: "", panel: false, ledger: 0, focused: 0, picture: 0,
   },
 };

@@ -5,6 +5,7 @@ import { time } from "../format";
 import { Icon } from "../parts/icon";
 import { Button } from "../parts/small";
 import { isUnderWay } from "../state";
+import { ChannelBanners } from "./channel-banner";
 
 const offlineAfterMs = 2_000;
 const backForMs = 3_000;
@@ -62,6 +63,7 @@ export function Banners(props: { app: App }) {
           <span class="banner-aside num">{nextTry()}</span><Button size={24} onClick={() => props.app.send({ t: "try" })}>Try now</Button>
         </div>
       </Show>
+      <ChannelBanners app={props.app} />
       <Show when={back()}><div class="banner ok"><Icon name="check" /><p>{back()}</p></div></Show>
       <Show when={props.app.newVersion() && props.app.connection().at === "live"}>
         <div class="banner info"><Icon name="info" /><p>Version {props.app.newVersion()} is ready</p><Button size={24} onClick={() => location.reload()}>Reload</Button></div>

@@ -1,7 +1,7 @@
 /** Every menu of the inbox: one picker, different contents. Loaded when the first one opens. */
 import { createMemo, Match, Switch } from "solid-js";
 import type { Priority, Status } from "../../server/protocol";
-import { actions, apply, targets } from "../actions";
+import { actions, apply, isAdmin, targets } from "../actions";
 import type { App } from "../app";
 import { Picker, type Choice } from "../parts/picker";
 import { priorityNames } from "../parts/small";
@@ -55,6 +55,7 @@ export function Menus(props: { app: App; menu: MenuName }) {
       <Match when={is("account")}>{picker(state().session?.me.name ?? "Account", () => [
         { id: "available", label: "Available", icon: "dot", checked: state().presence === "available" }, { id: "away", label: "Away", icon: "moon", checked: state().presence === "away" },
         { id: "system", label: "Like the system", icon: "sun", checked: props.app.prefs().theme === "system", apart: true }, { id: "light", label: "Light", icon: "sun", checked: props.app.prefs().theme === "light" }, { id: "dark", label: "Dark", icon: "moon", checked: props.app.prefs().theme === "dark" },
+        ...(isAdmin(state()) ? [{ id: "go-channels", label: "Channels", icon: "sliders" as const, keys: "G N", apart: true }] : []),
         { id: "sheet", label: "Keyboard", icon: "keyboard", keys: "?", apart: true },
         { id: "out", label: state().intents.some(isUnderWay) ? `Sign out (${state().intents.filter(isUnderWay).length} unsent will be lost)` : "Sign out", icon: "out", detail: state().session?.me.email, apart: true },
       ], (id) => account(props.app, id))}</Match>

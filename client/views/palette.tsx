@@ -1,6 +1,6 @@
 /** Everything by name: what can be done with this conversation first, then elsewhere, then the conversations that are loaded. It teaches the keys as it goes. */
 import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show } from "solid-js";
-import { actions, targets, type Action } from "../actions";
+import { actions, isHere, targets, type Action } from "../actions";
 import type { App } from "../app";
 import { Icon, isIcon } from "../parts/icon";
 import { Avatar, Keys, Said } from "../parts/small";
@@ -31,7 +31,7 @@ export function Palette(props: { app: App }) {
   const hits = createMemo((): Hit[] => {
     const asked = fold(query().trim());
     const isFound = (text: string): boolean => asked.split(/\s+/).every((word) => fold(text).includes(word));
-    const possible = actions.filter((action) => !action.plain && (!action.when || action.when(state())) && isFound(action.title));
+    const possible = actions.filter((action) => !action.plain && isHere(action, state()) && isFound(action.title));
     const aboutThis = (action: Action): boolean => action.group === "Conversation" || action.group === "List or conversation";
     const asHit = (group: string) => (action: Action): Hit => ({ key: action.id, group, title: action.title.replace(" …", ""), keys: action.keys[0], icon: action.icon, run: () => leaveFor(() => action.run(props.app)) });
     const rows = Object.values(state().rows).filter((row) => row.id !== state().screen.open && (asked ? isFound(`${row.name} #${row.number} ${row.preview} ${row.tags.join(" ")}`) : true));

@@ -2,15 +2,21 @@
 import { Show } from "solid-js";
 import type { App } from "../app";
 import { Icon, Logo } from "../parts/icon";
+import { isAdmin } from "../actions";
 import { Avatar, IconButton } from "../parts/small";
 
 export function Rail(props: { app: App }) {
   const me = () => props.app.state().session?.me;
+  const isPage = (): boolean => props.app.state().screen.page !== "";
+  const needsHelp = (): boolean => Object.values(props.app.state().session?.channels ?? {}).some((channel) => channel.enabled && (channel.state === "refused" || (channel.state === "silent" && channel.lastWebhookAt > 0)));
   return (
     <nav class="rail" aria-label="Parley">
       <Logo size={32} />
-      <a class="rail-button on" href="#/inbox" aria-current="page" aria-label="Inbox" title="Inbox (G I)"><Icon name="inbox" size={18} /></a>
+      <a class="rail-button" classList={{ on: !isPage() }} href="#/inbox" aria-current={isPage() ? undefined : "page"} aria-label="Inbox" title="Inbox (G I)"><Icon name="inbox" size={18} /></a>
       <span class="grow" />
+      <Show when={isAdmin(props.app.state())}>
+        <a class="rail-button" classList={{ on: isPage() }} href="#/channels" aria-current={isPage() ? "page" : undefined} aria-label={needsHelp() ? "Channels: some need attention" : "Channels"} title="Channels (G N)"><Icon name="sliders" size={18} /><Show when={needsHelp()}><i class="rail-dot" aria-hidden="true" /></Show></a>
+      </Show>
       <IconButton icon="keyboard" label="Keyboard" keys="?" size={18} onClick={() => props.app.send({ t: "dialog", dialog: "sheet" })} />
       <button type="button" class="rail-me" aria-label={`${me()?.name}, ${presenceOf(props.app)}: your account`} aria-haspopup="menu" data-anchor="account" onClick={() => props.app.send({ t: "menu", menu: "account" })}>
         <Avatar id={`u${me()?.id}`} name={me()?.name ?? ""} size={28} presence={presenceOf(props.app)} />

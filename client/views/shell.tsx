@@ -1,12 +1,13 @@
 /** The whole page: who is signed in decides between the door and the inbox. What is rarely needed loads when it is. */
 import { createEffect, createSignal, lazy, Match, onCleanup, onMount, Show, Suspense, Switch } from "solid-js";
-import { composerEvent } from "../actions";
+import { composerEvent, isAdmin } from "../actions";
 import type { App } from "../app";
 import { late } from "../late";
 import { Banners } from "./banner";
 import { BulkBar } from "./bulk";
 import { List } from "./list";
 import { Rail, TabBar } from "./rail";
+import { SettingsNav } from "./settings-nav";
 import { Strip } from "./strip";
 import { Talk } from "./talk";
 import { ToastBar } from "./toast";
@@ -17,6 +18,7 @@ const Palette = lazy(() => import("./palette").then(({ Palette }) => ({ default:
 const Sheet = lazy(() => import("./sheet").then(({ Sheet }) => ({ default: Sheet })));
 const Menus = lazy(() => import("./menus").then(({ Menus }) => ({ default: Menus })));
 const Lightbox = lazy(() => import("./lightbox").then(({ Lightbox }) => ({ default: Lightbox })));
+const ChannelsPage = lazy(() => import("./channels/page").then(({ ChannelsPage }) => ({ default: ChannelsPage })));
 const Panel = lazy(() => import("./panel").then(({ Panel }) => ({ default: Panel })));
 
 export function Shell(props: { app: App }) {
@@ -53,6 +55,7 @@ function Inbox(props: { app: App }) {
   const screen = () => props.app.state().screen;
   const open = late(() => screen().open);
   const isOpen = (): boolean => open.value() !== "";
+  const isPage = (): boolean => screen().page !== "" && isAdmin(props.app.state());
   const isWide = (): boolean => props.app.prefs().density === "compact" && !isOpen();
   const roomy = matchMedia("(min-width: 1440px)");
   const [hasRoom, setRoom] = createSignal(roomy.matches);
@@ -63,18 +66,19 @@ function Inbox(props: { app: App }) {
     addEventListener(composerEvent, open.settle, true);
     onCleanup(() => removeEventListener(composerEvent, open.settle, true));
   });
-  const hasPanel = (): boolean => isOpen() && (hasRoom() ? props.app.prefs().panel || screen().ledger > 0 : screen().panel);
+  const hasPanel = (): boolean => isOpen() && !isPage() && (hasRoom() ? props.app.prefs().panel || screen().ledger > 0 : screen().panel);
   createEffect(() => {
     document.title = props.app.unread() > 0 ? `(${props.app.unread()}) Parley` : "Parley";
   });
   return (
-    <div class="shell" classList={{ "is-open": isOpen(), "is-wide": isWide(), "has-panel": hasPanel(), "no-views": !props.app.prefs().sidebar }}>
+    <div class="shell" classList={{ "is-page": isPage(), "is-open": isOpen() && !isPage(), "is-wide": isWide() && !isPage(), "has-panel": hasPanel(), "no-views": !props.app.prefs().sidebar }}>
       <a class="skip" href="#list">Skip to the list</a>
       <Banners app={props.app} />
       <Rail app={props.app} />
-      <Show when={props.app.prefs().sidebar}><Views app={props.app} /></Show>
-      <List app={props.app} />
-      <Show when={!isWide()}><Talk app={props.app} id={open.value()} onAct={open.settle} /></Show>
+      <Show when={props.app.prefs().sidebar}><Show when={isPage()} fallback={<Views app={props.app} />}><SettingsNav app={props.app} /></Show></Show>
+      <Show when={isPage()}><Suspense fallback={<main class="page" aria-busy="true" />}><ChannelsPage app={props.app} /></Suspense></Show>
+      <Show when={!isPage()}><List app={props.app} /></Show>
+      <Show when={!isWide() && !isPage()}><Talk app={props.app} id={open.value()} onAct={open.settle} /></Show>
       <Show when={hasPanel()}><Suspense fallback={<aside class="panel" />}><Panel app={props.app} id={open.value()} /></Suspense></Show>
       <Strip app={props.app} />
       <TabBar app={props.app} />

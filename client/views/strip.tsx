@@ -3,6 +3,7 @@ import { createMemo, Show } from "solid-js";
 import type { App } from "../app";
 import { ago, count, span, time } from "../format";
 import { Badge } from "../parts/small";
+import { summary } from "./channels/words";
 import { currentList, isUnderWay } from "../state";
 
 export function Strip(props: { app: App }) {
@@ -31,6 +32,7 @@ function ListFacts(props: { app: App }) {
   const rows = createMemo(() => ids().flatMap((id) => all()[id] ?? []));
   const words = (): string => {
     const { screen, counts } = state();
+    if (screen.page) return summary(Object.values(state().session?.channels ?? {}), props.app.now());
     if (screen.checked.length > 0) return `${count(screen.checked.length)} selected`;
     const total = counts?.counts[screen.view] ?? rows().length;
     const unread = rows().filter((row) => row.unread > 0).length;

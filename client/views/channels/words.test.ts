@@ -1,0 +1,31 @@
+import { describe, expect, test } from "bun:test";
+import type { Channel } from "../../../server/protocol";
+import { historyWords, isWaiting, standing, summary } from "./words";
+
+const dayMs = 86_400_000;
+const now = 1_000 * dayMs;
+const well: Channel = { id: 1, platform: "x", name: "X", account: "1", enabled: true, state: "ok", lastWebhookAt: now };
+
+describe("a channel is called", () => {
+  test.each<[string, Partial<Channel & { expiresAt: number }>, string, string]>([
+    ["healthy", {}, "ok", "Healthy"],
+    ["off, whatever else it is", { enabled: false, state: "refused" }, "off", "Off"],
+    ["refused", { state: "refused", expiresAt: now + dayMs }, "bad", "Refused"],
+    ["waiting while it has never been heard of", { state: "silent", lastWebhookAt: 0 }, "acc", "Waiting"],
+    ["silent when it has", { state: "silent" }, "bad", "Silent"],
+    ["expiring seven days before", { expiresAt: now + 7 * dayMs, say: "Its access ends" }, "warn", "Access, 7 days"],
+    ["expiring on the last day", { expiresAt: now + 1 }, "warn", "Access, 1 day"],
+    ["ended when it is over", { expiresAt: now }, "warn", "Access ended"],
+    ["healthy long before", { expiresAt: now + 8 * dayMs }, "ok", "Healthy"],
+    ["not answering when there is another warning", { say: "The platform has not answered" }, "warn", "Not answering"],
+  ])("%s", (_fact, change, kind, word) => expect(standing({ ...well, ...change }, now)).toEqual({ kind, word } as never));
+});
+
+test("who waits for the first webhook is not silent", () => {
+  expect([isWaiting({ ...well, state: "silent", lastWebhookAt: 0 }), isWaiting({ ...well, state: "silent" }), isWaiting({ ...well, state: "silent", lastWebhookAt: 0, enabled: false })]).toEqual([true, false, false]);
+});
+test("all of them are summed up", () => expect(summary([well, well, { ...well, state: "silent" }], now)).toBe("2 healthy · 1 silent"));
+test("the last day has words", () => {
+  expect(historyWords("oo.xw")).toBe("refused or silent for 20\u00a0m, platform not answering for 20\u00a0m, heard from for 40\u00a0m");
+  expect(historyWords("...")).toBe("nothing came yet");
+});
