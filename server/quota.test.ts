@@ -62,6 +62,17 @@ test("a day's budget is shared by the accounts of one app, and by no other app's
   expect(quotas.book(onX(98, { client_id: "another app" }), "a")).toBe(0);
 });
 
+test("an app is known by the first secret that it has; accounts without any share nothing", () => {
+  const quotas = open();
+  const usedUp = new Headers({ "x-app-limit-24hour-remaining": "0", "x-app-limit-24hour-reset": String(Math.round((at + 60 * minute) / 1_000)) });
+  const wait = (id: number, secrets: Record<string, string>): number => quotas.book(onX(id, secrets), "x");
+  quotas.observe(onX(1, { client_secret: "a" }), usedUp);
+  quotas.observe(onX(1, { consumer_secret: "b", client_secret: "c" }), usedUp);
+  quotas.observe(onX(1, {}), usedUp);
+  expect([wait(2, { client_secret: "a" }), wait(3, { consumer_secret: "b" })]).toEqual([60 * minute, 60 * minute]);
+  expect([wait(4, { client_secret: "c" }), wait(5, {})]).toEqual([0, 0]);
+});
+
 describe("after a restart", () => {
   const headers = (left: number, resetMs: number, name = "x-rate-limit"): Headers => new Headers({ [`${name}-remaining`]: String(left), [`${name}-reset`]: String(Math.round((at + resetMs) / 1_000)) });
   test("the first answer tells how many are left", () => {

@@ -84,4 +84,4 @@ function freeAt({ max, ms }: Window, count: Count, at: number): number {
 }
 
 /** Whose app it is: all accounts that one app serves share a budget. */
-const appOf = ({ config: { secrets } }: Connected): string => secrets["client_id"] || secrets["consumer_secret"] || "";
+const appOf = ({ config: { id, secrets } }: Connected): string => secrets["client_id"] || secrets["consumer_secret"] || secrets["client_secret"] || `channel ${id}`;

@@ -1,5 +1,5 @@
 /**
- * Asking X: who the account is, and what came while no webhook did. https://docs.x.com/x-api/direct-messages/lookup/introduction
+ * Asking X what came while no webhook did. https://docs.x.com/x-api/direct-messages/lookup/introduction
  * X promises no redelivery, so a poll now and then is the safety net; its events have the ids of the webhooks', and what is known already changes nothing.
  */
 import type { ChannelConfig, Failed, Fetch } from "./adapter";
@@ -72,21 +72,6 @@ function polled(event: Wire, body: Wire, account: string): Polled | undefined {
     media: list(media, pollEventsMax).filter((one) => keys.has(fields(one).media_key)),
   };
   return { id: known, at, raw: new TextEncoder().encode(JSON.stringify({ for_user_id: account, data: [event], includes })) };
-}
-
-/** The account behind a token: https://docs.x.com/x-api/users/get-my-user */
-export async function getMe(
-  channel: ChannelConfig,
-  fetch: Fetch,
-  signal: AbortSignal,
-): Promise<{ readonly ok: true; readonly account: string; readonly name: string } | { readonly ok: false; readonly answer: Failed }> {
-  const answer = bodyOf(await get(`${channel.apiBase}/2/users/me`, bearer(channel), fetch, signal));
-  if (!answer.ok) return answer;
-  const user = fields(answer.body.data);
-  const account = id(user.id);
-  if (account === undefined)
-    return { ok: false, answer: unasked({ result: "unknown", reason: "X answered, but its answer can't be read." }) };
-  return { ok: true, account, name: string(user.username, nameCharsMax) ?? account };
 }
 
 function bodyOf(exchanged: Exchanged): { readonly ok: true; readonly body: Wire } | { readonly ok: false; readonly answer: Failed } {

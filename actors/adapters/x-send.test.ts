@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Answer, Content } from "../messages";
 import type { Attachment, ChannelConfig, Outgoing } from "./adapter";
 import { x } from "./x";
-import { getMe, poll, pollUrl, xApiBase } from "./x-api";
+import { poll, pollUrl, xApiBase } from "./x-api";
 import { idAt, kenji, now, sentAt, shop } from "./x-fixtures";
 import { requestOf } from "./x-send";
 import { isExplained, platform, signal } from "./whatsapp-send-fixtures";
@@ -326,15 +326,5 @@ describe("a poll", () => {
   test("that is refused says why", async () => {
     const asked = await poll(undefined, channel, platform(() => Response.json({ title: "Unauthorized" }, { status: 401 })).fetch, signal());
     expect(asked).toMatchObject({ ok: false, answer: { dead: true } });
-  });
-});
-
-test("a token tells whose it is", async () => {
-  expect(
-    await getMe(channel, platform(() => Response.json({ data: { id: shop, username: "tienda", name: "Tienda" } })).fetch, signal()),
-  ).toEqual({ ok: true, account: shop, name: "tienda" });
-  expect(await getMe(channel, platform(() => Response.json({ title: "Unauthorized" }, { status: 401 })).fetch, signal())).toMatchObject({
-    ok: false,
-    answer: { dead: true },
   });
 });

@@ -218,7 +218,7 @@ describe("an id", () => {
   test("is read as text alone: as a number X has rounded it", () => {
     const rounded = message(
       { text: "x" },
-      { message_create: { sender_id: 1720030040050060071, target: { recipient_id: shop }, message_data: { text: "x" } } },
+      { message_create: { sender_id: Number(kenji), target: { recipient_id: shop }, message_data: { text: "x" } } },
     );
     expect(only(account({ direct_message_events: [rounded] }))).toMatchObject({ to: null, news: { type: "noticed" } });
   });
