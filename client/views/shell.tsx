@@ -6,6 +6,7 @@ import { late } from "../late";
 import { Banners } from "./banner";
 import { BulkBar } from "./bulk";
 import { List } from "./list";
+import { Login } from "./login";
 import { Rail, TabBar } from "./rail";
 import { SettingsNav } from "./settings-nav";
 import { Strip } from "./strip";
@@ -13,7 +14,6 @@ import { Talk } from "./talk";
 import { ToastBar } from "./toast";
 import { Views } from "./views";
 
-const Login = lazy(() => import("./login").then(({ Login }) => ({ default: Login })));
 const Palette = lazy(() => import("./palette").then(({ Palette }) => ({ default: Palette })));
 const Sheet = lazy(() => import("./sheet").then(({ Sheet }) => ({ default: Sheet })));
 const Menus = lazy(() => import("./menus").then(({ Menus }) => ({ default: Menus })));
@@ -24,7 +24,7 @@ const Panel = lazy(() => import("./panel").then(({ Panel }) => ({ default: Panel
 export function Shell(props: { app: App }) {
   const isInside = (): boolean => props.app.state().session !== null && props.app.connection().at !== "out";
   return (
-    <Switch fallback={<Suspense><Login app={props.app} /></Suspense>}>
+    <Switch fallback={<Login app={props.app} />}>
       <Match when={isInside()}><Inbox app={props.app} /></Match>
       <Match when={props.app.connection().at !== "out" && !props.app.state().session && props.app.downSince() > 0 && !isSigningIn(props.app)}><Arriving app={props.app} /></Match>
     </Switch>

@@ -17,7 +17,7 @@ const Conversation = lazy(loadParts);
 /** `id`: the conversation that is drawn, a frame behind the one that is open; `onAct` is called before somebody acts in it. */
 export function Talk(props: { app: App; id: string; onAct: () => void }) {
   const row = createMemo(() => props.app.state().rows[props.id]);
-  onMount(() => setTimeout(() => void loadParts(), preloadMs));
+  onMount(() => setTimeout(() => void loadParts().catch(() => undefined), preloadMs));
   return (
     <main class="talk" aria-label="Conversation" onFocusIn={() => props.onAct()} onPointerDown={() => props.onAct()} on:beforeinput={() => props.onAct()}>
       <Switch>
