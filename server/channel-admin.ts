@@ -3,7 +3,7 @@
  * Every change is logged by whom, of what, and never with what.
  */
 import { randomBytes } from "node:crypto";
-import { historyUntil } from "../actors/channel-history";
+import { historyUntil, historyWith, slotMs } from "../actors/channel-history";
 import { channel as channelActor, meanwhileOf, type State } from "../actors/channel";
 import type { Fetch } from "../actors/adapters/adapter";
 import type { Answer, Key, Platform } from "../actors/messages";
@@ -55,6 +55,13 @@ export function openChannelAdmin(parts: ChannelAdminParts): ChannelAdmin {
     });
   }
 
+  /** Actors hear once a minute; a channel that was heard of in this slot looks so at once. */
+  function historyOf(state: State, lastWebhookAt: number): string {
+    const now = Date.now();
+    const [meanwhile, isHeard] = [meanwhileOf(state), lastWebhookAt > now - slotMs];
+    return (isHeard ? historyWith(state.history, now, meanwhile, "o") : historyUntil(state.history, now, meanwhile)).letters;
+  }
+
   function detail(shown: Channel, connected: Connected, state: State): ChannelDetail {
     const { id, platform, mode, secrets } = connected.config;
     return {
@@ -62,7 +69,7 @@ export function openChannelAdmin(parts: ChannelAdminParts): ChannelAdmin {
       secrets: secretFields(platform).map((name) => ({ name, isSet: (secrets[name] ?? "") !== "", ends: endOf(secrets[name] ?? "") })),
       ...(secrets["verify_token"] === undefined ? {} : { verifyToken: secrets["verify_token"] }),
       unparsed: state.unparsed, noticed: state.noticed, resting: gate.isResting(id),
-      history: historyUntil(state.history, Date.now(), meanwhileOf(state)).letters, knocks: [...channels.knocks(id)],
+      history: historyOf(state, shown.lastWebhookAt), knocks: [...channels.knocks(id)],
     };
   }
 

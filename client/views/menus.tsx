@@ -67,6 +67,7 @@ export function Menus(props: { app: App; menu: MenuName }) {
 function account(app: App, id: string): void {
   if (id === "available" || id === "away") app.send({ t: "presence", presence: id });
   else if (id === "sheet") app.send({ t: "dialog", dialog: "sheet" });
+  else if (id === "go-channels") app.send({ t: "page", page: "channels" });
   else if (id === "out") app.send({ t: "logout" });
   else app.send({ t: "prefs", prefs: { theme: id === "light" || id === "dark" ? id : "system" } });
 }

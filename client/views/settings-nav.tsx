@@ -3,7 +3,7 @@ import { Show } from "solid-js";
 import type { App } from "../app";
 
 export function SettingsNav(props: { app: App }) {
-  const troubled = (): number => Object.values(props.app.state().session?.channels ?? {}).filter((channel) => channel.enabled && (channel.state !== "ok" || channel.say !== undefined)).length;
+  const troubled = (): number => Object.values(props.app.state().session?.channels ?? {}).filter((channel) => channel.enabled && (channel.state === "refused" || (channel.lastWebhookAt > 0 && (channel.state === "silent" || channel.say !== undefined)))).length;
   return (
     <nav class="views" aria-label="Settings">
       <div class="bar"><b>Settings</b></div>

@@ -40,7 +40,7 @@ export function Detail(props: { app: App; channel: ChannelDetail; isPublic: bool
         <a class="icon-button only-narrow" href="#/channels" aria-label="All channels"><Icon name="back" /></a>
         <Badge platform={props.channel.platform} size={32} />
         <div class="grow"><h2><Said>{props.channel.name}</Said></h2><p class="mute">{platformName(props.channel.platform)} · {props.channel.account} · <span class={`standing ${now().kind}`}><i class={`dot ${now().kind}`} />{now().word}</span></p></div>
-        <Show when={!props.isEditing}><Button icon="pencil" onClick={() => go(`channels/${props.channel.id}/edit`)}>{now().word === "Refused" ? "Reconnect" : "Edit"}</Button></Show>
+        <Show when={!props.isEditing}><Button icon="pencil" onClick={() => go(`channels/${props.channel.id}/edit`)}>Edit</Button></Show>
         <Show when={props.channel.enabled} fallback={<Button kind="primary" onClick={() => void turn(true)}>Switch on</Button>}><Button kind="danger" onClick={() => setAsks(true)}>Switch off</Button></Show>
       </header>
       <p class="channel-said" role="status">{said()}</p>

@@ -33,11 +33,11 @@ function Input(props: { field: Field; wrong: Wrong | null; hint?: string }) {
   const isWrong = (): boolean => props.wrong?.field === props.field.name;
   const id = `channel-${props.field.name}`;
   return (
-    <label class="field">
-      <span>{props.field.label}<Show when={props.field.optional}><i class="mute"> optional</i></Show></span>
-      <input name={props.field.name} type={props.field.secret ? "password" : "text"} autocomplete="off" spellcheck={false} autocapitalize="none" placeholder={props.hint} aria-invalid={isWrong()} aria-describedby={id} data-1p-ignore />
+    <div class="field">
+      <label for={`${id}-input`}>{props.field.label}<Show when={props.field.optional}><i class="mute"> optional</i></Show></label>
+      <input id={`${id}-input`} name={props.field.name} type={props.field.secret ? "password" : "text"} autocomplete="off" spellcheck={false} autocapitalize="none" placeholder={props.hint} aria-invalid={isWrong()} aria-describedby={id} data-1p-ignore />
       <small id={id} class={isWrong() ? "said bad" : "mute"}><Show when={isWrong()} fallback={props.field.help}><Icon name="alert" size={12} /> {props.field.label} {props.wrong?.say}</Show></small>
-    </label>
+    </div>
   );
 }
 
@@ -45,11 +45,11 @@ const nameField: Field = { name: "name", label: "Name", help: "How colleagues se
 
 function Expiry(props: { value?: number }) {
   return (
-    <label class="field">
-      <span>Access ends<i class="mute"> optional</i></span>
-      <input name="expires" type="date" value={props.value ? new Date(props.value).toISOString().slice(0, 10) : ""} />
-      <small class="mute">The day on which the access token ends, if it does. You are warned a week before.</small>
-    </label>
+    <div class="field">
+      <label for="channel-expires">Access ends<i class="mute"> optional</i></label>
+      <input id="channel-expires" aria-describedby="channel-expires-help" name="expires" type="date" value={props.value ? new Date(props.value).toISOString().slice(0, 10) : ""} />
+      <small class="mute" id="channel-expires-help">The day on which the access token ends, if it does. You are warned a week before.</small>
+    </div>
   );
 }
 
@@ -98,11 +98,11 @@ export function AddForm(props: { app: App; onSaved: (channel: ChannelDetail) => 
 
 function Mode(props: { value: string }) {
   return (
-    <label class="field">
-      <span>How messages come</span>
-      <select name="mode"><option value="" selected={props.value === ""}>As PUBLIC_URL allows</option><option value="webhook" selected={props.value === "webhook"}>Telegram sends them (webhook)</option><option value="polling" selected={props.value === "polling"}>Parley fetches them (polling)</option></select>
+    <div class="field">
+      <label for="channel-mode">How messages come</label>
+      <select id="channel-mode" name="mode"><option value="" selected={props.value === ""}>As PUBLIC_URL allows</option><option value="webhook" selected={props.value === "webhook"}>Telegram sends them (webhook)</option><option value="polling" selected={props.value === "polling"}>Parley fetches them (polling)</option></select>
       <small class="mute">Fetching needs no public address.</small>
-    </label>
+    </div>
   );
 }
 
