@@ -51,4 +51,5 @@ function say(line: string): void {
   process.stderr.write(`parley: ${line}\n`);
 }
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 process.exit(await main(process.argv.slice(2)));

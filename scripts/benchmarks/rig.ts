@@ -21,6 +21,9 @@ export interface Rig {
 
 export async function openRig(): Promise<Rig> {
   const directory = mkdtempSync(join(tmpdir(), "parley-bench-"));
+  const remove = (): void => rmSync(directory, { recursive: true, force: true });
+  // A full store is some gigabytes: nobody wants to find them after Ctrl-C.
+  process.once("exit", remove);
   const server = await startEmbedded({ dataDir: join(directory, "postgres") });
   const administer = connect(server.url("postgres"), { name: "bench", max: 1 });
   return {
@@ -36,7 +39,8 @@ export async function openRig(): Promise<Rig> {
     async stop() {
       await disconnect(administer);
       await server.stop();
-      rmSync(directory, { recursive: true, force: true });
+      process.off("exit", remove);
+      remove();
     },
   };
 }
