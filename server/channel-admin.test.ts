@@ -16,6 +16,7 @@ let marek: Client;
 let stranger: Client;
 
 const canaries = { app_secret: "canary-app-secret-0123456789", access_token: "canary-access-token-0123456789-q7Zd" };
+const setupMsMax = 30_000;
 const graphError = (status: number, code: number, message: string): Response => Response.json({ error: { message, type: "OAuthException", code } }, { status });
 const whatsapp = { platform: "whatsapp" as const, name: "Lisbon", account: "10974471", secrets: canaries };
 
@@ -37,12 +38,12 @@ beforeAll(async () => {
   await addUser(server.store.writer, { tenant: one, email: "marek@one.example", name: "Marek", role: "agent", password: hashed });
   await addUser(server.store.writer, { tenant: two, email: "eve@two.example", name: "Eve", role: "admin", password: hashed });
   [lucia, marek, stranger] = await Promise.all([signIn("lucia@one.example", "one"), signIn("marek@one.example", "one"), signIn("eve@two.example", "two")]);
-});
+}, setupMsMax);
 afterAll(async () => {
   for (const client of [lucia, marek, stranger]) client.cut();
   await platform.stop(true);
   await server.end();
-});
+}, setupMsMax);
 
 async function list(): Promise<ChannelDetail[]> {
   return (await lucia.ask<ChannelsPage>({ t: "channels" })).channels;
@@ -145,6 +146,26 @@ describe("a test message", () => {
     expect(await lucia.ask<ChannelTested>({ t: "testChannel", channel: id, to, text: "A test" })).toMatchObject(said);
   });
 });
+
+test("silence and the platform's own silence reach every page, and the end of both", async () => {
+  const { id } = await added();
+  const hourMs = 3_600_000;
+  const now = Date.now();
+  let told = 0;
+  const tell = (message: object, at: number) => server.kernel.accept({ tenant: one, source: id, id: `told.${++told}`, to: `channel/${id}`, message: message as never, raw: null, at });
+  for (let back = 9; back >= 4; back--) await tell({ type: "heard", at: now - back * hourMs, count: 20 }, now - back * hourMs);
+  await tell({ type: "listened" }, now);
+  const say = async (begins: string): Promise<Channel> => (await marek.frame("channel", ({ channel }) => channel.id === id && (channel.say ?? "").startsWith(begins))).channel;
+  // Webhooks of the tests before were heard just now, but the alarm is about what the actor was told.
+  expect(await say("Nothing has come since")).toMatchObject({ state: "silent" });
+  expect((await list())[0]?.history.endsWith("x")).toBe(true);
+  await tell({ type: "heard", at: now, count: 1 }, now);
+  await tell({ type: "resting", on: true }, now);
+  expect(await say("The platform has not answered since")).toMatchObject({ state: "ok" });
+  await tell({ type: "resting", on: false }, now);
+  const seen = marek.frames.length;
+  await marek.until("it is well again", () => marek.frames.slice(seen - 1).some((frame) => frame.t === "channel" && frame.channel.id === id && frame.channel.state === "ok" && frame.channel.say === undefined));
+}, 20_000);
 
 test("changes are logged by whom and of what, and secrets nowhere", async () => {
   const events = server.logged.filter(({ event }) => String(event).startsWith("channel_"));
