@@ -3,7 +3,7 @@
  * in a turn are measured together and the page changes once, which is what makes going from one conversation to the next instant.
  */
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/solid-virtual";
-import { batch, createComputed, createMemo, createSignal, onCleanup, onMount, type Accessor } from "solid-js";
+import { batch, createComputed, createEffect, createMemo, createSignal, on, onCleanup, onMount, type Accessor } from "solid-js";
 
 export interface Drawn { readonly key: string; readonly start: number; readonly index: number }
 
@@ -16,6 +16,8 @@ export interface VirtualThread {
   toEnd(): void;
 }
 
+/** The line that tells of earlier messages; see timeline.ts. */
+const olderKey = "older";
 const estimatePx = 56;
 const overscanLines = 8;
 const paddingStartPx = 16;
@@ -41,10 +43,26 @@ export function createVirtualThread(keys: Accessor<readonly string[]>, scroller:
     changed();
   });
   createComputed(() => {
-    virtual.setOptions(options(keys()));
-    virtual._willUpdate();
+    const all = keys();
+    holdOnTo(all);
+    virtual.setOptions(options(all));
     changed();
   });
+  // Where to scroll is known before the page is tall enough for it; so it is done once the page has grown.
+  createEffect(on(keys, () => virtual._willUpdate(), { defer: true }));
+
+  /**
+   * The virtualizer holds on to the line at the top, by its key. At the very beginning that is the word of earlier messages, which stays the first, or a day
+   * that begins earlier now: then the reader would be left above the older page. So the first line that goes on is held instead.
+   */
+  function holdOnTo(next: readonly string[]): void {
+    const goesOn = (key: string): boolean => key !== olderKey && next.includes(key);
+    const lines = virtual.measurementsCache;
+    const top = virtual.getVirtualItemForOffset(virtual.scrollOffset ?? 0);
+    if (!top || String(lines.find((line) => line.key !== olderKey)?.key) === next.find((key) => key !== olderKey) || goesOn(String(top.key))) return;
+    const held = lines.slice(top.index).find((line) => goesOn(String(line.key)));
+    if (held) virtual.scrollOffset = held.start;
+  }
 
   let unmeasured: HTMLDivElement[] = [];
   function measureAll(): void {

@@ -14,6 +14,7 @@ import { Line } from "./line";
 
 const endSlackPx = 48;
 const olderAheadPx = 400;
+const askAgainMs = 1_500;
 const readAfterMs = 500;
 
 export function Thread(props: { app: App; id: string }) {
@@ -24,6 +25,7 @@ export function Thread(props: { app: App; id: string }) {
   const items = createMemo(() => timeline(thread().entries, waiting(), thread().newFrom, thread().more && thread().loaded));
   const byKey = createMemo(() => new Map(items().map((item) => [item.key, item])));
   const [atEnd, setAtEnd] = createSignal(true);
+  const [atStart, setAtStart] = createSignal(false);
   const [isSeen, setSeen] = createSignal(!document.hidden && document.hasFocus());
   const [announced, announce] = createSignal("");
   let scroller!: HTMLDivElement;
@@ -37,9 +39,26 @@ export function Thread(props: { app: App; id: string }) {
   }
   function scrolled(): void {
     setAtEnd(scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= endSlackPx);
-    const { more, loading, loaded, entries } = thread();
-    if (more && loaded && !loading && scroller.scrollTop < olderAheadPx && entries[0] && props.app.connection().at === "live") props.app.send({ t: "older", conversation: props.id, before: entries[0].number });
+    setAtStart(scroller.scrollTop < olderAheadPx);
   }
+  let askedBefore = 0;
+  // Asked for whenever their place is in sight: after a scroll, after the page before, when the connection is back, and again when nothing came.
+  createEffect(() => {
+    const { more, loading, loaded, entries } = thread();
+    const before = entries[0]?.number;
+    if (!atStart() || !more || !loaded || loading || before === undefined || props.app.connection().at !== "live") return;
+    const ask = (): void => props.app.send({ t: "older", conversation: props.id, before });
+    if (before !== askedBefore) {
+      askedBefore = before;
+      return ask();
+    }
+    const timer = setTimeout(ask, askAgainMs);
+    onCleanup(() => clearTimeout(timer));
+  });
+  // A history whose newest page fills no screen can't be scrolled.
+  createEffect(on(virtual.size, () => {
+    if (thread().more) requestAnimationFrame(() => scroller.isConnected && scrolled());
+  }));
   onMount(() => {
     const attention = (): void => void setSeen(!document.hidden && document.hasFocus());
     const events: [EventTarget, string, () => void][] = [[document, "visibilitychange", attention], [window, "focus", attention], [window, "blur", attention], [window, "parley:newest", toEnd]];
