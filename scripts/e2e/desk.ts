@@ -243,10 +243,14 @@ async function saidInThread(page: Page): Promise<{ kind: string; text: string }[
     const lines = await page.evaluate(linesOnScreen);
     for (const [at, line] of lines.entries()) found.set(seen[at] ?? -1, { kind: line.kind, text: line.text });
   };
-  await until("the beginning of the thread is loaded", async () => {
-    await thread.evaluate((element) => element.scrollTo(0, 0));
+  await until("the beginning of the thread is shown", async () => {
+    const isThere = await thread.evaluate((element) => {
+      const before = element.scrollTop;
+      element.scrollTo(0, 0);
+      return before === 0;
+    });
     await Bun.sleep(settleMs);
-    return (await page.locator(".thread .older").count()) === 0;
+    return isThere && (await page.locator(".thread .older").count()) === 0 && (await thread.evaluate((element) => element.scrollTop)) === 0;
   });
   for (;;) {
     await Bun.sleep(settleMs);

@@ -18,6 +18,7 @@ const stage = openStage({}, async ({ house, agent: seat }) => {
 const { fact } = stage;
 const page = (): Page => agent.page;
 const say = (who: string, what: string): Promise<unknown> => stage.house.simulator.say(who, what);
+const toTop = (): Promise<void> => page().locator(".list").evaluate((list) => list.scrollTo(0, 0));
 const first = async (): Promise<string> => (await agent.rows())[0]?.name ?? "";
 const count = async (view: string): Promise<number> => Number(await page().locator(".view", { hasText: view }).locator(".count").textContent());
 const unreadInTitle = async (): Promise<number> => Number(/^\((\d+)\)/.exec(await page().title())?.[1] ?? 0);
@@ -75,7 +76,7 @@ fact("who reads further down the list keeps the row under the eyes", async () =>
   await say("Newcomer Two", "I come on top of everything");
   await becomes("the newcomer is counted", () => page().locator(".view", { hasText: "Inbox" }).locator(".count").textContent(), String(crowd.length + 2));
   expect(await where()).toBe(before);
-  await page().locator(".list").evaluate((list) => list.scrollTo(0, 0));
+  await toTop();
   await becomes("the newcomer is on top", first, "Newcomer Two");
 });
 
@@ -134,6 +135,82 @@ fact("every kind of content is shown as what it is", async () => {
   await simulator.say("Customer 12", { type: "contacts", contacts: [{ name: "Ana Pérez", phones: ["+34600000000"], emails: [] }] });
   await simulator.say("Customer 12", { type: "order", items: [{ sku: "AN3L-VB-M", quantity: 2, price: "189.00", currency: "EUR" }] });
   for (const words of ["Look at this", "Puerta del Sol", "Ana Pérez", "AN3L-VB-M"]) await page().locator(".thread").getByText(words).waitFor();
+});
+
+fact("who was answered and closed is open again when they write", async () => {
+  await agent.open("Customer 13");
+  await page().locator(".thread").press("e");
+  await becomes("it has left the inbox", async () => (await agent.rows()).some((row) => row.name === "Customer 13"), false);
+  await toTop();
+  await say("Customer 13", "One more question");
+  await becomes("it is on top", first, "Customer 13");
+  await agent.open("Customer 13");
+  await until("the history tells of both", async () => /closed|reopened/.test((await lines()).join(" ")));
+});
+
+fact("who was put to sleep wakes up when they write", async () => {
+  await agent.open("Customer 14");
+  await page().locator(".thread").press("h");
+  await page().getByRole("option").last().click();
+  await becomes("it has left the inbox", async () => (await agent.rows()).some((row) => row.name === "Customer 14"), false);
+  await becomes("it sleeps", () => count("Snoozed"), 1);
+  await toTop();
+  await say("Customer 14", "Wake up");
+  await becomes("it is on top", first, "Customer 14");
+  await becomes("nobody sleeps", () => count("Snoozed"), 0);
+});
+
+fact("a long history is read back to its beginning, page by page, without a gap", async () => {
+  const long = Array.from({ length: 130 }, (_, at) => `Part ${at + 1} of a long correspondence${at % 7 === 0 ? ", and this part takes a little more room than the others do because it says more" : ""}`);
+  for (const text of long) await say("Customer 15", text);
+  await agent.open("Customer 15");
+  await Bun.sleep(300);
+  // One page is enough to begin with.
+  expect(await page().locator(".thread-body").evaluate((body) => body.clientHeight)).toBeLessThan(4_000);
+  expect((await agent.said()).map((one) => one.text)).toEqual(["Hello from Customer 15", ...long]);
+});
+
+fact("who goes back in a history keeps the line that was read when an older page comes in above it", async () => {
+  await page().reload();
+  await until("the end is shown", async () => (await lines()).at(-1)?.startsWith("Part 130"));
+  const thread = page().locator(".thread");
+  const topmost = (): Promise<string> => thread.evaluate((frame) => {
+    const edge = frame.getBoundingClientRect().top;
+    const shown = [...frame.querySelectorAll<HTMLElement>(".said")].filter((line) => line.getBoundingClientRect().bottom > edge + 20);
+    return shown.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)[0]?.innerText ?? "";
+  });
+  // A server that takes its time: the reader is at the very beginning of what is there when the page comes.
+  stage.house.freeze();
+  await thread.evaluate((element) => element.scrollTo(0, 0));
+  await Bun.sleep(300);
+  const before = await topmost();
+  stage.house.thaw();
+  await until("the older page is there", async () => (await thread.evaluate((element) => element.scrollTop)) > 400);
+  await Bun.sleep(300);
+  expect(before).toStartWith("Part ");
+  expect(await topmost()).toBe(before);
+  await page().evaluate(() => Object.assign(window, { isSamePage: true }));
+});
+
+fact("a long list is read down to its end, each of it once", async () => {
+  await stage.house.simulator.storm(80, 2, { customers: 130 });
+  const [total = 0] = (await stage.house.sql()<{ count: number }[]>`select count(*)::int as count from conversations where status = 0`).map((row) => row.count);
+  const names = new Map<string, string>();
+  await toTop();
+  await until("all were seen", async () => {
+    for (const row of await agent.rows()) names.set(row.id, row.name);
+    const isEnd = await page().locator(".list").evaluate((list) => {
+      const before = list.scrollTop;
+      list.scrollBy(0, list.clientHeight / 2);
+      return list.scrollTop === before;
+    });
+    // On a slow machine a row may not have been drawn when it was passed by.
+    if (isEnd && names.size < total) await toTop();
+    await Bun.sleep(60);
+    return names.size >= total;
+  }, 30_000);
+  expect(names.size).toBe(total);
+  await toTop();
 });
 
 fact("a channel nothing ever came from says so, and is well as soon as something comes", async () => {

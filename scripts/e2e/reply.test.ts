@@ -129,6 +129,23 @@ fact("a message outside the platform's window says that only a template may be s
   expect(await trouble(text).getByRole("button", { name: "Retry" }).isEnabled()).toBe(true);
 });
 
+fact("who wrote more than a day ago can be sent a template and nothing else", async () => {
+  await stage.house.simulator.say("Hana Suzuki", "I wrote yesterday", "whatsapp", Date.now() - 25 * hourMs);
+  await agent.open("Hana Suzuki");
+  await page().getByText("Only templates until the customer writes.").waitFor();
+  expect(await agent.composer.count()).toBe(0);
+  await page().getByRole("button", { name: "Choose a template" }).click();
+  const form = page().getByRole("dialog", { name: "Send a template" });
+  await form.getByLabel("Name").fill("order_shipped");
+  await form.getByLabel("Language").fill("es");
+  await form.getByRole("button", { name: "Parameter", exact: true }).click();
+  await form.getByLabel("{{1}}").fill("Hana");
+  await form.getByRole("button", { name: "Send template" }).click();
+  const accepted = await until("the platform has it", () => stage.house.simulator.sent().find((one) => one.type === "template"));
+  expect(accepted.body).toMatchObject({ template: { name: "order_shipped", language: { code: "es" } } });
+  await until("it is in the history", async () => (await agent.thread()).some((one) => one.kind === "out" && one.text.includes("Hana")));
+});
+
 fact("a lost answer is unknown, is not sent again by itself, and a later receipt settles it", async () => {
   const text = "Did this arrive?";
   await agent.open("Greta Moor");
