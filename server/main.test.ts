@@ -186,7 +186,7 @@ describe("a channel's secrets", () => {
 describe("an end", () => {
   test("by SIGTERM under load loses nothing that was acknowledged and takes nothing twice", async () => {
     const environment = await onDatabase();
-    await channelOf(environment, "load secret");
+    await channelOf(environment, "load-secret");
     const acknowledged: string[] = [];
     for (let round = 0; round < 3; round++) {
       const parley = await run(environment);
@@ -194,7 +194,7 @@ describe("an end", () => {
       const lanes = Array.from({ length: 8 }, async (_, lane) => {
         for (let n = 0; going; n++) {
           const id = `wamid.${round}-${lane}-${n}`;
-          const answer = await tell(parley.url, id, "load secret", `4917000${lane}${String(n % 20).padStart(4, "0")}`).catch(() => null);
+          const answer = await tell(parley.url, id, "load-secret", `4917000${lane}${String(n % 20).padStart(4, "0")}`).catch(() => null);
           if (answer?.status === 200) acknowledged.push(id);
           else if (answer !== null) expect(answer.status).toBe(503);
         }
@@ -236,7 +236,7 @@ describe("an end", () => {
 
   test("by a second signal comes at once", async () => {
     const environment = await onDatabase();
-    await channelOf(environment, "slow secret");
+    await channelOf(environment, "slow-secret");
     const parley = await run(environment);
     // A request that never comes to its end keeps the first signal waiting.
     const socket = await Bun.connect({ hostname: "127.0.0.1", port: Number(new URL(parley.url).port), socket: { data() {} } });
@@ -254,10 +254,10 @@ test("the one file that is built serves and ends as the sources do", async () =>
   const built = Bun.spawn([process.execPath, join(root, "scripts/build.ts")], { cwd: root, env: search, stdin: "ignore", stdout: "ignore", stderr: "ignore" });
   expect(await built.exited).toBe(0);
   const environment = await onDatabase();
-  await channelOf(environment, "built secret");
+  await channelOf(environment, "built-secret");
   const parley = await run(environment, "dist/server.js");
   try {
-    expect((await tell(parley.url, "wamid.built", "built secret")).status).toBe(200);
+    expect((await tell(parley.url, "wamid.built", "built-secret")).status).toBe(200);
     expect(await (await fetch(`${parley.url}/metrics`)).text()).toContain('parley_webhooks_total{platform="whatsapp",answer="accepted"} 1');
     expect((await fetch(parley.url)).headers.get("content-type")).toContain("text/html");
   } finally {

@@ -205,14 +205,14 @@ function read(result: CommitResult): Committed {
 
 function columnsOf(columns: readonly (readonly [string, Type])[], rows: readonly (readonly Value[])[]): string[] {
   return columns.map(([, type], at) => {
-    const values = new Array<Value>(rows.length);
+    const values: Value[] = [];
     if (type === "json" || type === "lines") {
-      for (let i = 0; i < rows.length; i++) values[i] = rows[i]![at] ?? "";
+      for (const row of rows) values.push(row[at] ?? "");
       return values.join("\x1e");
     }
-    for (let i = 0; i < rows.length; i++) {
-      const value = rows[i]![at];
-      values[i] = value == null ? "null" : type === "text" ? quoted(value as string) : value;
+    for (const row of rows) {
+      const value = row[at];
+      values.push(value == null ? "null" : type === "text" ? quoted(value as string) : value);
     }
     return `{${values.join()}}`;
   });
