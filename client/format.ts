@@ -83,9 +83,12 @@ export function initials(name: string): string {
 
 const firstLetter = (word: string): string => word.match(/[\p{L}\p{N}]\p{M}*/u)?.[0] ?? "";
 
+/** Sends neighbours far apart, so that colleagues, whose ids follow on one another, don't look alike. */
+const goldenAngle = 137.508;
+
 /** A person's hue, 0…359: the same on every screen. */
 export function hue(id: string): number {
   let hash = 0;
   for (let at = 0; at < id.length; at++) hash = (hash * 31 + id.charCodeAt(at)) >>> 0;
-  return hash % 360;
+  return Math.round(hash * goldenAngle) % 360;
 }
