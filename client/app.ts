@@ -2,7 +2,7 @@
 import { createMemo, createRoot, createSignal, type Accessor } from "solid-js";
 import type { Down, FileLink, Ledger, Outcome, Reply, Request } from "../server/protocol";
 import type { Connection } from "./connection";
-import { forgetAll, loadDrafts, loadPicture, saveDrafts, savePicture, shelf } from "./disk";
+import { forgetAll, forgetPicture, loadDrafts, loadPicture, saveDrafts, savePicture, shelf } from "./disk";
 import { Inbound } from "./inbound";
 import { Links } from "./links";
 import { Loader } from "./loader";
@@ -76,7 +76,7 @@ const toastMs = 5_000;
 const pictureMaxMs = 150;
 
 export function createApp(): App {
-  const [state, setState] = createSignal<State>({ ...emptyState, drafts: loadDrafts() });
+  const [state, setState] = createSignal<State>(emptyState);
   const [connection, setConnection] = createSignal<Connection>(current() ? { at: "connecting", tries: 0 } : { at: "out" });
   const [downSince, setDownSince] = createSignal(Date.now());
   const [way, setWay] = createSignal(0);
@@ -104,7 +104,7 @@ export function createApp(): App {
     const next = reduce(before, news);
     if (next === before) return;
     setState(next);
-    if (next.drafts !== before.drafts) saveDrafts(next.drafts);
+    if (next.session && next.drafts !== before.drafts) saveDrafts(next.session.me.id, next.drafts);
     loader.tend();
   };
 
@@ -121,7 +121,9 @@ export function createApp(): App {
     frame: (frame: Down) => (frame.t === "chunked" ? uploads?.chunked(frame.upload, frame.offset) : inbound.heard(frame)),
     welcome: (welcome, resumed) => {
       inbound.restarted();
+      const drafts = state().session?.me.id === welcome.me.id ? null : loadDrafts(welcome.me.id);
       dispatch({ t: "welcome", welcome, resumed, now: Date.now() });
+      if (drafts) dispatch({ t: "drafts", drafts });
       setNow(serverNow());
     },
     way: setWay,
@@ -162,10 +164,11 @@ export function createApp(): App {
 
   /** Whoever signs out takes everything along; a session that merely ended finds drafts and unsent replies again. */
   async function left(byChoice: boolean): Promise<void> {
+    const me = state().session?.me.id ?? 0;
     outbox.clear();
     uploads?.clear();
-    dispatch({ t: "left", byChoice });
-    if (byChoice) await forgetAll();
+    dispatch({ t: "left" });
+    await (byChoice ? forgetAll(me) : forgetPicture().catch(() => undefined));
   }
 
   function decided(client: string, outcome: Outcome): void {
@@ -295,7 +298,10 @@ export function createApp(): App {
     const kept = current() ? await Promise.race([loadPicture().catch(() => null), new Promise<null>((done) => setTimeout(() => done(null), pictureMaxMs))]) : null;
     if (kept && state().feed < 0) {
       apply({ t: "restored", state: kept });
-      if (kept.session) await restore(kept.session.me.id);
+      if (kept.session) {
+        apply({ t: "drafts", drafts: loadDrafts(kept.session.me.id) });
+        await restore(kept.session.me.id);
+      }
     }
     socket.start();
   }

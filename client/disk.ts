@@ -27,21 +27,31 @@ export function savePicture(state: State): Promise<void> {
   return set(pictureKey, { version: pictureVersion, state }, pictures);
 }
 
-export function loadDrafts(): Record<string, Draft> {
+type Drafts = Readonly<Record<string, Draft>>;
+
+/** Drafts lie apart by person, since a browser may be shared. */
+function allDrafts(): Record<string, Drafts> {
   try {
-    return JSON.parse(localStorage.getItem(draftsPlace) ?? "{}") as Record<string, Draft>;
+    return JSON.parse(localStorage.getItem(draftsPlace) ?? "{}") as Record<string, Drafts>;
   } catch {
     return {};
   }
 }
 
-export function saveDrafts(drafts: Readonly<Record<string, Draft>>): void {
+export const loadDrafts = (by: number): Drafts => allDrafts()[by] ?? {};
+
+export function saveDrafts(by: number, drafts: Drafts): void {
+  const { [by]: _, ...others } = allDrafts();
+  const mine = Object.entries(drafts).slice(-draftsMax);
   try {
-    localStorage.setItem(draftsPlace, JSON.stringify(Object.fromEntries(Object.entries(drafts).slice(-draftsMax))));
+    localStorage.setItem(draftsPlace, JSON.stringify(mine.length > 0 ? { ...others, [by]: Object.fromEntries(mine) } : others));
   } catch { /* the draft is still on the screen */ }
 }
 
-export async function forgetAll(): Promise<void> {
-  localStorage.removeItem(draftsPlace);
-  await Promise.allSettled([clear(outbox), clear(pictures)]);
+/** The next person at this machine must not see even for a moment what this one saw. */
+export const forgetPicture = (): Promise<void> => clear(pictures);
+
+export async function forgetAll(by: number): Promise<void> {
+  saveDrafts(by, {});
+  await Promise.allSettled([clear(outbox), forgetPicture()]);
 }

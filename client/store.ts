@@ -27,7 +27,9 @@ export type News =
   | { t: "settled"; client: string }
   | { t: "drafted"; conversation: string; draft: Draft | null }
   | { t: "quiet"; now: number }
-  | { t: "left"; byChoice: boolean }
+  | { t: "left" }
+  /** what this person wrote and did not send, as the disk kept it */
+  | { t: "drafts"; drafts: Readonly<Record<string, Draft>> }
   /** forget what nobody looks at; rows heard of after feed number `since` may still belong to a page on its way */
   | { t: "trim"; since: number }
   /** what the disk kept */
@@ -50,11 +52,12 @@ export function reduce(state: State, news: News): State {
     case "sent": return withIntent(state, news.client, (intent) => ({ ...intent, state: "sent" }));
     case "answered": return answered(state, news.client, news.outcome);
     case "settled": return withIntent(state, news.client, () => null);
+    case "drafts": return { ...state, drafts: news.drafts };
     case "drafted": return drafted(state, news.conversation, news.draft);
     case "quiet": return { ...state, typing: stillTyping(state.typing, news.now) };
     case "trim": return trimmed(state, news.since);
     case "restored": return { ...news.state, drafts: state.drafts, screen: state.screen, presence: state.presence };
-    case "left": return { ...emptyState, drafts: news.byChoice ? {} : state.drafts, screen: emptyState.screen };
+    case "left": return emptyState;
     default: return screenAfter(state, news);
   }
 }

@@ -50,10 +50,26 @@ fact("and can't come back, with the right password or a reload", async () => {
   expect(await page().locator(".list-pane").count()).toBe(0);
 });
 
-fact("a new password ends the sessions of the old one", async () => {
+fact("the next person at the same machine sees nothing of what was left there", async () => {
+  await page().reload();
+  await agent.signIn(lucia);
+  await agent.open("Ada Lang");
+  expect(await agent.composer.inputValue()).toBe("");
+  expect((await agent.rows())[0]?.snippet).toBe("Hello");
+  await page().getByRole("button", { name: /your account/ }).first().click();
+  await page().getByRole("option", { name: /^Sign out/ }).click();
+  await page().getByLabel("E-mail").waitFor();
+});
+
+fact("who is let in again finds what was not sent", async () => {
   await parley(["user", "enable", "--tenant", "nortia", "--email", newcomer]);
   await agent.signIn(newcomer, secret);
-  await page().locator(".list-slot").first().waitFor();
+  await agent.open("Ada Lang");
+  expect(await agent.composer.inputValue()).toBe("half a reply");
+  await agent.composer.fill("");
+});
+
+fact("a new password ends the sessions of the old one", async () => {
   await parley(["user", "password", "--tenant", "nortia", "--email", newcomer, "--password-stdin"], "another password for Nora\n");
   await page().getByLabel("E-mail").waitFor();
   await agent.signIn(newcomer, "another password for Nora");
