@@ -155,7 +155,8 @@ export interface Welcome extends Tokens {
   now: number;
   demo: boolean;
 }
-export interface User { id: number; name: string; email?: string; role: Role; presence: Presence | "offline" }
+/** `out`: can't come in any more, and is known only for what they did. */
+export interface User { id: number; name: string; email?: string; role: Role; presence: Presence | "offline"; out?: true }
 export type Role = "admin" | "supervisor" | "agent";
 export interface Channel {
   id: number;

@@ -42,7 +42,7 @@ export class Roster {
     if (isFirst) return people;
     for (const person of people) {
       const known = before.get(person.id);
-      if (known?.name !== person.name || known.role !== person.role) this.tell({ t: "user", user: this.shown(person) });
+      if (known?.name !== person.name || known.role !== person.role || known.disabled !== person.disabled) this.tell({ t: "user", user: this.shown(person) });
     }
     return people;
   }
@@ -56,8 +56,8 @@ export class Roster {
   }
 
   /** Without the e-mail, which is nobody else's business. */
-  shown({ id, name, role }: UserRow): User {
-    return { id, name, role, presence: this.presenceOf(id) };
+  shown({ id, name, role, disabled }: UserRow): User {
+    return { id, name, role, presence: this.presenceOf(id), ...(disabled && { out: true }) };
   }
 
   presenceOf(user: number): User["presence"] {

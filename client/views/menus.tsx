@@ -33,7 +33,7 @@ export function Menus(props: { app: App; menu: MenuName }) {
     <Switch>
       <Match when={is("assign")}>{picker("Assign", () => [
         { id: "0", label: "Nobody", icon: "person", checked: rows()[0]?.assignee === 0 },
-        ...Object.values(state().session?.users ?? {}).map((user): Choice => ({ id: String(user.id), label: user.id === state().session?.me.id ? `${user.name} (you)` : user.name, person: `u${user.id}`, detail: user.presence === "offline" ? "offline" : user.presence, checked: rows()[0]?.assignee === user.id })),
+        ...Object.values(state().session?.users ?? {}).filter((user) => !user.out).map((user): Choice => ({ id: String(user.id), label: user.id === state().session?.me.id ? `${user.name} (you)` : user.name, person: `u${user.id}`, detail: user.presence === "offline" ? "offline" : user.presence, checked: rows()[0]?.assignee === user.id })),
       ], (id) => apply(props.app, { type: "assign", to: Number(id) }, id === "0" ? "Assigned to nobody" : `Assigned to ${state().session?.users[Number(id)]?.name}`), { filter: "Assign to" })}</Match>
       <Match when={is("snooze")}>{picker("Snooze", () => snoozeChoices(props.app.now()), (id) => apply(props.app, { type: "status", status: "snoozed", ...(id === "reply" ? {} : { until: Number(id) }) }, "Snoozed", true))}</Match>
       <Match when={is("status")}>{picker("Status", () => statuses.map((one) => ({ ...one, checked: rows()[0]?.status === one.id })), (id) => apply(props.app, { type: "status", status: id as Status }, `Status: ${statuses.find((one) => one.id === id)?.label}`, id === "resolved"))}</Match>

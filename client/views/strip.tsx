@@ -9,7 +9,7 @@ import { currentList, isUnderWay } from "../state";
 export function Strip(props: { app: App }) {
   const state = props.app.state;
   const isLive = (): boolean => props.app.connection().at === "live";
-  const users = () => Object.values(state().session?.users ?? {});
+  const users = () => Object.values(state().session?.users ?? {}).filter((user) => !user.out);
   return (
     <footer class="strip" aria-label="Status">
       <div class="strip-cell me">
