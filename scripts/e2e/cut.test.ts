@@ -152,6 +152,19 @@ fact("a reply that was on its way when the server was killed is never sent twice
   await isComplete("Bo Winter");
 });
 
+fact("a server that is replaced in good order is hardly noticed", async () => {
+  await agent.open("Ada Lang");
+  await agent.reply("Before the upgrade");
+  await stage.house.end();
+  await stage.house.start();
+  await until("the connection is live", agent.isLive, 20_000);
+  await agent.reply("After the upgrade");
+  await until("both are with the platform", () => sent("Before the upgrade") > 0 && sent("After the upgrade") > 0);
+  await isComplete("Ada Lang");
+  expect([sent("Before the upgrade"), sent("After the upgrade")]).toEqual([1, 1]);
+  expect(stage.house.log()).toContain('"event":"ended"');
+});
+
 fact("a server that falls silent without closing anything is noticed, and nothing is sent twice for it", async () => {
   await agent.open("Bo Winter");
   stage.house.freeze();

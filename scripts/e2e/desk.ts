@@ -196,7 +196,11 @@ function watch(page: Page, tell: (trouble: string) => void): void {
   page.on("response", (response) => {
     if (response.status() >= 400) tell(`${response.status()} from ${response.url()}`);
   });
-  page.on("requestfailed", (request) => tell(`failed: ${request.url()} ${request.failure()?.errorText ?? ""}`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText ?? "";
+    // Leaving a page stops what it was still loading.
+    if (why !== "net::ERR_ABORTED") tell(`failed: ${request.url()} ${why}`);
+  });
 }
 
 /** Runs in the page. */

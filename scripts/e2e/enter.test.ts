@@ -73,6 +73,20 @@ fact("a second tab of the same browser needs no password", async () => {
   await until("the first tab is still signed in", agent.isLive);
 });
 
+fact("signing out in one tab signs the others out, and signing in again works", async () => {
+  const tab = await agent.context.newPage();
+  await tab.goto(stage.house.url);
+  await tab.locator(".list-slot").first().waitFor();
+  await tab.getByRole("button", { name: /your account/ }).first().click();
+  await tab.getByRole("option", { name: /^Sign out/ }).click();
+  await tab.getByLabel("E-mail").waitFor();
+  await page().getByLabel("E-mail").waitFor();
+  expect(await page().getByText("Bo Winter").count()).toBe(0);
+  await tab.close();
+  await agent.signIn(lucia);
+  await becomes("all are listed", names, newestFirst);
+});
+
 fact("Back and Forward walk through the conversations", async () => {
   await agent.open("Bo Winter");
   await agent.open("Ada Lang");

@@ -46,6 +46,8 @@ export interface House {
   parley(words: readonly string[], input?: string): Promise<Ran>;
   /** Ends the server as a power cut would, and its database with it. */
   kill(): Promise<void>;
+  /** Ends it as an upgrade does: in good order, with a word to everybody. */
+  end(): Promise<void>;
   /** Starts it again on the same directory and port. */
   start(): Promise<void>;
   /** Stops the server's clock, as an overloaded machine does: its sockets stay open and silent. */
@@ -155,6 +157,7 @@ export async function openHouse({ telegram = "webhook", pace = 1, demo = false }
       return { code, out, err };
     },
     kill: () => end("SIGKILL"),
+    end: () => end("SIGTERM"),
     freeze: () => server?.kill("SIGSTOP"),
     thaw: () => server?.kill("SIGCONT"),
     log: () => readFileSync(logPath, "utf8"),

@@ -4,7 +4,7 @@ import { createHmac } from "node:crypto";
 import type { Page } from "playwright-core";
 import { readSimulatorFile, simulatorFilePath } from "../simulator/config";
 import { openStage, type Agent } from "./desk";
-import { lucia } from "./house";
+import { ana, lucia } from "./house";
 import { becomes, until } from "./until";
 
 const newcomer = "nora@nortia.example";
@@ -48,6 +48,18 @@ fact("and can't come back, with the right password or a reload", async () => {
   await page().getByRole("button", { name: "Sign in", exact: true }).click();
   await until("it is refused", async () => (await page().getByRole("alert").innerText()) !== "");
   expect(await page().locator(".list-pane").count()).toBe(0);
+});
+
+fact("nobody can be given a conversation who can't come in", async () => {
+  const colleague = await stage.agent();
+  await colleague.signIn(ana);
+  await colleague.open("Ada Lang");
+  await colleague.page.locator(".thread").press("a");
+  await colleague.page.getByRole("dialog", { name: "Assign" }).waitFor();
+  const offered = await colleague.page.getByRole("option").allInnerTexts();
+  expect(offered.some((name) => name.includes("Lucía Romero"))).toBe(true);
+  expect(offered.some((name) => name.includes("Nora Lind"))).toBe(false);
+  await colleague.page.close();
 });
 
 fact("the next person at the same machine sees nothing of what was left there", async () => {

@@ -170,6 +170,19 @@ fact("a platform that has enough for now gets it later, once", async () => {
   expect(sent(text)).toHaveLength(1);
 });
 
+fact("a text that is too long can't be sent, and the composer says by how much", async () => {
+  await agent.open("Ada Lang");
+  await page().locator(".thread").press("r");
+  await agent.composer.fill("x".repeat(4_100));
+  await page().getByText("4 too long").waitFor();
+  expect(await page().getByRole("button", { name: /^Send/ }).isDisabled()).toBe(true);
+  await agent.composer.press("Control+Enter");
+  expect((await agent.composer.inputValue()).length).toBe(4_100);
+  await agent.composer.fill("y".repeat(4_096));
+  await agent.composer.press("Control+Enter");
+  await until("the platform has all of it", () => sent("y".repeat(4_096)).length > 0);
+});
+
 fact("a quoted message is quoted on the platform too", async () => {
   await agent.open("Bo Winter");
   await page().locator(".said.in", { hasText: "Hello from Bo Winter" }).focus();
