@@ -4,6 +4,7 @@
  *
  * Results of a full run are kept in scripts/benchmarks/results.json; --readme puts the last ones into README.md.
  */
+import { loadavg } from "node:os";
 import { ingest } from "./benchmarks/ingest";
 import { fanout } from "./benchmarks/fanout";
 import { latency } from "./benchmarks/latency";
@@ -16,6 +17,9 @@ import { keep, render, table, writeReadme, type Section } from "./benchmarks/rep
 import { runtime } from "./benchmarks/runtime";
 import { store } from "./benchmarks/store";
 
+/** load of the last minute, beyond which something else is at work */
+const busyMax = 0.5;
+
 const benches: Readonly<Record<string, Bench>> = { ingest, latency, runtime, fanout, resume, store, page, media };
 
 async function main(given: readonly string[]): Promise<number> {
@@ -27,6 +31,8 @@ async function main(given: readonly string[]): Promise<number> {
     return 2;
   }
   if (has("--readme") && names.length === 0) return (await writeReadme()) ? 0 : 1;
+  const [busy = 0] = loadavg();
+  if (busy > busyMax) say(`This machine is busy (load ${busy.toFixed(1)}): figures and even ratios will be worse than they are.`);
   await buildParley();
   const sections: Section[] = [];
   let failed = 0;
