@@ -92,7 +92,7 @@ async function sortFiles(wanted: readonly string[]): Promise<Map<string, string[
 }
 
 function groupOf(path: string, text: string): keyof typeof groups {
-  if (/["']playwright-core["']/.test(text)) return "browser";
+  if (/["'](playwright-core|\.\/desk)["']/.test(text)) return "browser";
   if (path.startsWith("client/")) return "client";
   if (/\bspawn\(|\bstartEmbedded\(/.test(text)) return "process";
   return /sql\/testing["']|["']\.\/testing["']/.test(text) ? "database" : "unit";

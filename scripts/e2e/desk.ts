@@ -3,7 +3,7 @@
  * was one that it did not expect.
  */
 import { afterAll, beforeAll, test } from "bun:test";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from "playwright-core";
@@ -66,6 +66,7 @@ const openMsMax = 120_000;
 const waitMsMax = 10_000;
 const scrollStepShare = 0.6;
 const settleMs = 100;
+const nameCharsMax = 80;
 const listStepPx = 400;
 const listPxMax = 20_000;
 
@@ -77,6 +78,7 @@ export function openStage(options: HouseOptions, prepare: (stage: Stage) => Prom
   let house: House | undefined;
   let browser: Browser | undefined;
   let shots = "";
+  let hasFailed = false;
   let count = 0;
   const agents: Agent[] = [];
 
@@ -102,6 +104,7 @@ export function openStage(options: HouseOptions, prepare: (stage: Stage) => Prom
           await body();
           for (const { troubles } of agents) if (troubles.length > 0) throw new Error(`on a page: ${troubles.join("\n")}`);
         } catch (error) {
+          hasFailed = true;
           console.error(`screenshots: ${shots}`);
           throw error;
         } finally {
@@ -125,11 +128,11 @@ export function openStage(options: HouseOptions, prepare: (stage: Stage) => Prom
   afterAll(async () => {
     await browser?.close();
     await house?.close();
+    if (!hasFailed) rmSync(shots, { recursive: true, force: true });
   }, openMsMax);
   return stage;
 }
 
-const nameCharsMax = 80;
 type Shoot = (agent: Agent, name: string) => Promise<void>;
 
 async function takeSeat(browser: Browser, url: string, { width = 1440, height = 900, theme = "light" }: Seat, shoot: Shoot): Promise<Agent> {

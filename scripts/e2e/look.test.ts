@@ -1,14 +1,14 @@
-/** Right in light and dark, on a wide desk, a small one, a tablet and a telephone: every screen is measured, not only looked at. */
+/** Right in light and dark, on a wide desk, a small one, a tablet and a telephone: what is on the screen is measured, not only looked at. */
 import { expect } from "bun:test";
+import type { Page } from "playwright-core";
 import { flaws } from "./check";
 import { cutNoise, openStage, type Agent } from "./desk";
 import { lucia } from "./house";
 import { until } from "./until";
 
-/** Where things stand depends on the width alone, so the dark theme is looked at on the widest and the narrowest. */
-const seats = [...[1440, 1280, 900, 390].map((width) => ({ theme: "light", width }) as const), ...[1440, 390].map((width) => ({ theme: "dark", width }) as const)];
+const widths = [1440, 1280, 900, 390];
+const seats = (["light", "dark"] as const).flatMap((theme) => widths.map((width) => ({ theme, width })));
 const narrowPx = 768;
-const hourMs = 3_600_000;
 const settleMs = 200;
 const rich = "María Fernández Ortega";
 
@@ -38,7 +38,6 @@ const stage = openStage({ pace: 0 }, async ({ house, agent: seat }) => {
   await agent.page.getByPlaceholder("Find or make a tag").fill("pedido");
   await agent.page.keyboard.press("Enter");
   await until("the tag is there", async () => (await agent.rows()).some((row) => row.chips.includes("pedido")));
-  simulator.warp(hourMs);
   await agent.page.close();
 });
 const { fact } = stage;
@@ -58,8 +57,10 @@ fact("the ruler finds what is wrong", async () => {
 
 for (const { theme, width } of seats) {
   let agent: Agent;
-  const page = () => agent.page;
+  const page = (): Page => agent.page;
   const isNarrow = width < narrowPx;
+  /** Where things stand depends on the width alone, so in the dark what floats above is looked at on the widest and the narrowest. */
+  const isWhole = theme === "light" || width === widths[0] || isNarrow;
   const on = `${theme}, ${width} px`;
   let found: string[] = [];
   /** Looks closely, after things have come to rest. What is found is told when all was looked at. */
@@ -88,11 +89,7 @@ for (const { theme, width } of seats) {
   right("a thread with everything in it is right", async () => {
     await agent.open(rich);
     await look("thread end");
-    for (const text of ["Puerta del Sol", "Look at this"]) {
-      await page().locator(".thread").evaluate((element) => element.scrollBy(0, -500));
-      await Bun.sleep(settleMs);
-      expect(await page().locator(".thread").getByText(text).count()).toBeGreaterThanOrEqual(0);
-    }
+    await page().locator(".thread").evaluate((element) => element.scrollTo(0, 0));
     await look("thread above");
   });
 
@@ -108,7 +105,9 @@ for (const { theme, width } of seats) {
     await page().keyboard.press("r");
     await agent.composer.fill("");
     await agent.composer.press("Escape");
+    if (!isWhole) await page().close();
   });
+  if (!isWhole) continue;
 
   right("menus, the palette and the sheet of keys are right", async () => {
     for (const key of width === 1440 || isNarrow ? ["a", "h", "s", "l", "p", "w"] : ["a", "w"]) {
