@@ -43,7 +43,8 @@ export interface Suggestion {
   readonly category: Category | null;
   /** of the category, 0 to 1 */
   readonly confidence: number;
-  readonly sentiment: Sentiment;
+  /** null: nothing speaks for any */
+  readonly sentiment: Sentiment | null;
   /** what the draft is written in */
   readonly language: Language;
   readonly evidence: readonly Evidence[];
@@ -136,8 +137,9 @@ export interface Classification {
   readonly category: Category | null;
   /** of the best category, also when it is too low to name it; 0 to 1 */
   readonly confidence: number;
-  /** negative only when words of the language's own list say so; never positive, which lists are bad at */
-  readonly sentiment: Extract<Sentiment, "negative" | "unknown">;
+  /** negative when words of the language's own list say so, else null: lists are bad at telling anything more */
+  readonly sentiment: Extract<Sentiment, "negative"> | null;
+  /** how urgent it sounds; none: nothing says so */
   readonly priority: Priority;
 }
 

@@ -3,7 +3,7 @@
  * is data here, never an instruction; what may be promised (prices, stock, who somebody is) comes from these facts alone, whatever an engine answers.
  */
 
-export const tones = ["friendly", "formal", "short"] as const;
+export const tones = ["friendly", "formal", "brief", "empathetic"] as const;
 export type Tone = (typeof tones)[number];
 
 /** ISO 639-1, lower case, such as `es` */
@@ -67,6 +67,8 @@ export interface Shop {
   readonly quantityMax: number;
   /** hosts whose links a draft may carry, such as `nortia.example`; those below them too */
   readonly linkHosts: readonly string[];
+  /** categories that the tenant's people use besides the built-in ones */
+  readonly categories: readonly Category[];
 }
 
 export interface Input {
@@ -99,17 +101,23 @@ export const answersMax = 5;
 export const categories = [
   "order_status", "shipping", "refund", "complaint", "cancel_order", "payment", "account", "product_question", "price", "availability", "purchase", "greeting", "thanks", "other",
 ] as const;
-export type Category = (typeof categories)[number];
+export type BuiltInCategory = (typeof categories)[number];
+/** A built-in one, or one that a tenant's labels have brought: a-z, 0-9, - and _, at most `categoryCharsMax`. */
+export type Category = string;
+export const categoryCharsMax = 40;
 
 export const intents = ["support", "purchase", "social", "other"] as const;
 export type Intent = (typeof intents)[number];
 
-export const intentOf: Readonly<Record<Category, Intent>> = {
+const builtIn: Readonly<Record<BuiltInCategory, Intent>> = {
   order_status: "support", shipping: "support", refund: "support", complaint: "support", cancel_order: "support", payment: "support", account: "support",
   product_question: "purchase", price: "purchase", availability: "purchase", purchase: "purchase",
   greeting: "social", thanks: "social", other: "other",
 };
+/** A tenant's own categories are about what is not ours to know. */
+export const intentOf = (category: Category | null): Intent => (category !== null && Object.hasOwn(builtIn, category) ? builtIn[category as BuiltInCategory] : "other");
 
-/** `unknown`: nothing speaks for any; the embedded engine tells negative or nothing. */
-export type Sentiment = "negative" | "neutral" | "positive" | "unknown";
-export type Priority = "low" | "normal" | "high" | "urgent";
+export const sentiments = ["negative", "neutral", "positive"] as const;
+export type Sentiment = (typeof sentiments)[number];
+export const priorities = ["none", "low", "medium", "high", "urgent"] as const;
+export type Priority = (typeof priorities)[number];
