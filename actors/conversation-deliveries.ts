@@ -15,9 +15,14 @@ export interface Outgoing { readonly number: number; readonly attempt: number; r
 /** `at`: the platform's time of it, or when it left, ms; absent in snapshots from before watermarks. */
 export interface Sent { readonly ext: string; readonly number: number; readonly state: DeliveryState; readonly at?: number }
 
+/** What was told while a delivery was under way, of a message that nothing named yet: it may be the one. */
+export type Overtaken = Receipt | Watermark;
+type Watermark = Extract<News, { type: "watermark" }>;
+
 export const outboxMax = 50;
 const troubleMax = 50;
 const sentMax = 20;
+const overtakenMax = 8;
 const triesMax = 5;
 const retryMs = [2_000, 10_000, 60_000, 300_000];
 
@@ -44,8 +49,8 @@ export function answered(state: State, { request, answer }: Answered, envelope: 
   if (answer.result !== "sent" && state.sent.some((sent) => sent.number === first.number)) return next(state, []);
   switch (answer.result) {
     case "sent": {
-      const sent = remember(state, { ext: answer.ext, number: first.number, state: "sent", at: answer.at ?? envelope.at });
-      return next({ ...state, sent }, settle(state, first, answer, envelope.at));
+      const [known, ...more] = confirmed(state, { ext: answer.ext, number: first.number, state: "sent", at: answer.at ?? envelope.at });
+      return next(known, [...settle(state, first, answer, envelope.at), ...more]);
     }
     case "failed":
       if (answer.retry && first.tries + 1 < triesMax) return later(state, first, answer, envelope.at);
@@ -59,9 +64,27 @@ export function answered(state: State, { request, answer }: Answered, envelope: 
 const remember = (state: State, sent: Sent): readonly Sent[] =>
   state.sent.some((each) => each.number === sent.number) ? state.sent : [...state.sent, sent].sort((a, b) => a.number - b.number).slice(-sentMax);
 
+/** A message that is known to be sent, and what was told of it before: a receipt can be faster than the answer that says of which message it is. */
+function confirmed(state: State, sent: Sent): Step<State> {
+  const waiting = state.overtaken?.filter((each) => each.ext === sent.ext || (each.type === "watermark" && each.ext === undefined)) ?? [];
+  let known: State = { ...state, sent: remember(state, sent) };
+  const effects: Effect[] = [];
+  for (const each of waiting) {
+    const [later, ...more] = each.type === "receipt" ? receipt(known, each) : watermark(known, each);
+    known = later;
+    effects.push(...more);
+  }
+  return [known, ...effects];
+}
+
+const isUnderWay = (state: State): boolean => state.outbox.length > 0 || state.trouble.some((each) => each.unknown);
+const overtaking = (state: State, message: Overtaken): State =>
+  isUnderWay(state) ? { ...state, overtaken: [...(state.overtaken ?? []).filter((each) => each !== message), message].slice(-overtakenMax) } : state;
+
 /** The first of the outbox is settled: it goes, and the one behind it leaves. */
 function next(state: State, effects: readonly Effect[]): Step<State> {
-  const rest = { ...state, outbox: state.outbox.slice(1) };
+  const left = { ...state, outbox: state.outbox.slice(1) };
+  const rest: State = isUnderWay(left) ? left : { ...left, overtaken: undefined };
   return [rest, ...effects, ...shown(rest, "row", undefined), ...(rest.outbox.length > 0 ? [deliver(rest)] : [])];
 }
 
@@ -102,16 +125,16 @@ export function receipt(state: State, message: Receipt): Step<State> {
     state: message.state, at: message.sentAt, evidence: `the platform says ${message.state}`, seen: state.assignee,
     ...(message.code && { code: message.code }), ...(message.reason && { reason: message.reason }), ...(message.hint && { hint: message.hint }),
   });
-  const entry = number ?? known?.number;
-  const waits = number !== undefined && (state.outbox[0]?.number === number || state.trouble.some((each) => each.number === number));
-  const sent = !known && waits && message.state !== "failed"
-    ? remember(state, { ext: message.ext, number, state: message.state, at: message.sentAt })
-    : state.sent.map((each) => (each === known ? improved(each, message) : each));
-  let trouble = state.trouble;
-  if (message.state !== "failed") trouble = trouble.filter((each) => each.number !== entry);
-  else if (entry !== undefined && (!known || rank(known.state) < rank("failed"))) trouble = troubled(state, { number: entry, attempt: attempt ?? 1, tries: 0 });
-  const after = { ...state, sent, trouble };
-  return [after, change, ...(trouble.length === state.trouble.length ? [] : shown(after, "row", undefined))];
+  if (number === undefined) return [overtaking(state, message), change];
+  const waits = state.outbox[0]?.number === number || state.trouble.some((each) => each.number === number);
+  const [next, ...more]: Step<State> = !known && waits && message.state !== "failed"
+    ? confirmed(state, { ext: message.ext, number, state: message.state, at: message.sentAt })
+    : [{ ...state, sent: state.sent.map((each) => (each === known ? improved(each, message) : each)) }];
+  let { trouble } = next;
+  if (message.state !== "failed") trouble = trouble.filter((each) => each.number !== number);
+  else if (!known || rank(known.state) < rank("failed")) trouble = troubled(next, { number, attempt: attempt ?? 1, tries: 0 });
+  const after = { ...next, trouble };
+  return [after, change, ...more, ...(trouble.length === state.trouble.length ? [] : shown(after, "row", undefined))];
 }
 
 /** The platform's own time of a message is better than ours. */
@@ -122,7 +145,7 @@ const improved = (sent: Sent, { state, sentAt }: Receipt): Sent =>
  * Everything up to a time, or to a message of ours, came that far. What is remembered is marked one by one; what is older than that is marked in the store, once.
  * What failed or is unknown stays so: a time says nothing about a message that may not be there.
  */
-export function watermark(state: State, message: Extract<News, { type: "watermark" }>): Step<State> {
+export function watermark(state: State, message: Watermark): Step<State> {
   const last = state.sent.find((sent) => sent.ext === message.ext)?.number;
   const came = (sent: Sent): boolean =>
     (sent.state === "sent" || sent.state === "delivered") && rank(sent.state) < rank(message.state) && (last === undefined ? message.ext === undefined && (sent.at ?? Infinity) <= message.upTo : sent.number <= last);
@@ -131,7 +154,8 @@ export function watermark(state: State, message: Extract<News, { type: "watermar
   const stranger = message.ext !== undefined && last === undefined ? [fold({ fold: "delivery", ext: message.ext, ...facts })] : [];
   const [oldest] = state.sent;
   const older = state.sent.length === sentMax && oldest && came(oldest) ? [fold({ fold: "watermark", below: oldest.number, before: message.upTo, ...facts })] : [];
-  return [{ ...state, sent: state.sent.map((sent) => (came(sent) ? { ...sent, state: message.state } : sent)) }, ...marked, ...stranger, ...older];
+  const after = { ...state, sent: state.sent.map((sent) => (came(sent) ? { ...sent, state: message.state } : sent)) };
+  return [last === undefined ? overtaking(after, message) : after, ...marked, ...stranger, ...older];
 }
 
 const rank = (state: DeliveryState): number => deliveryStates.indexOf(state);

@@ -38,7 +38,7 @@ function reply(state: State, by: number, { content, quote, base, force }: Extrac
   const audience = state.assignee;
   const [sending, ...effects] = send(
     {
-      ...state, entries: number, lastAt: envelope.at, preview: preview(content), previewKind: "out", unread: 0, waitingSince: 0, answer: { number, by },
+      ...state, entries: number, lastAt: envelope.at, preview: preview(content), previewKind: "out", previewExt: undefined, unread: 0, waitingSince: 0, answer: { number, by },
       assignee: state.assignee || by, status: state.status === "resolved" ? "open" : state.status,
     },
     { number, attempt: 1, tries: 0, ...printOf(state, content) }, envelope.at, "accepted from the agent",
@@ -62,7 +62,7 @@ function clientOf({ id }: Envelope, by: number): string | undefined {
 }
 
 function writeNote(state: State, by: number, text: string, envelope: Envelope): Step<State> {
-  const next: State = { ...state, entries: state.entries + 1, lastAt: envelope.at, preview: preview({ type: "text", text }), previewKind: "note" };
+  const next: State = { ...state, entries: state.entries + 1, lastAt: envelope.at, preview: preview({ type: "text", text }), previewKind: "note", previewExt: undefined };
   const client = clientOf(envelope, by);
   const entry = store.entry({ conversation: state.id, number: next.entries, at: envelope.at, kind: "note", author: `user/${by}`, body: text, content: client === undefined ? null : { client }, ext: null });
   return [next, entry, ...shown(next, "entry", next.entries), answer({ ok: true, number: next.entries })];

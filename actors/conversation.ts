@@ -4,7 +4,8 @@
  * Its ways out are in conversation-deliveries.ts, what agents may ask in conversation-requests.ts, how it comes by customers' files in conversation-media.ts.
  */
 import { feed, fold, show, store, tell, unreachable, type Behavior, type Effect, type Envelope, type Step } from "./behavior";
-import { answered, due, receipt, watermark, type Outgoing, type Sent } from "./conversation-deliveries";
+import { earlyOf, edited, revoked, type Early } from "./conversation-changes";
+import { answered, due, receipt, watermark, type Overtaken, type Outgoing, type Sent } from "./conversation-deliveries";
 import { echoed } from "./conversation-echoes";
 import { copied, copyOf, copyDue } from "./conversation-media";
 import { requested } from "./conversation-requests";
@@ -26,6 +27,8 @@ export interface State {
   readonly lastAt: number;
   readonly preview: string;
   readonly previewKind: ConversationRow["previewKind"];
+  /** the platform's id of the customer's message whose words the preview is */
+  readonly previewExt?: string;
   readonly windowUntil: number;
   readonly snoozedUntil: number;
   readonly waitingSince: number;
@@ -41,6 +44,9 @@ export interface State {
   readonly trouble: readonly Outgoing[];
   /** the newest that were sent, to know their receipts by */
   readonly sent: readonly Sent[];
+  /** what came before the message, or the answer, that it is about */
+  readonly early?: readonly Early[];
+  readonly overtaken?: readonly Overtaken[];
 }
 
 export const conversation: Behavior<"conversation", State> = {
@@ -63,14 +69,8 @@ function receive(state: State, message: ConversationMessage, envelope: Envelope)
     case "typing": return envelope.at - message.sentAt > typingMs ? [state] : [state, show({ show: "typing", conversation: state.id, who: "contact", untilMs: typingMs })];
     case "reacted":
       return [state, fold({ fold: "reaction", conversation: state.id, ext: message.target, by: message.author ?? "contact", emoji: message.emoji, seen: state.assignee })];
-    case "edited":
-      return [
-        state,
-        fold({ fold: "edit", conversation: state.id, ext: message.target, content: message.content, at: message.sentAt, seen: state.assignee }),
-        ...copyOf(state, { ext: message.target }, message.content, envelope),
-      ];
-    case "revoked":
-      return [state, fold({ fold: "revoke", conversation: state.id, ext: message.target, at: message.sentAt, seen: state.assignee })];
+    case "edited": return edited(state, message, envelope);
+    case "revoked": return revoked(state, message);
     case "rekeyed": {
       if (!state.thread) return [state];
       const next = { ...state, to: [...message.keys, ...state.to.filter((key) => !message.keys.includes(key))] };
@@ -99,13 +99,16 @@ function received(before: State, message: Received, envelope: Envelope): Step<St
   if (!thread) return [before];
   const ours = message.echo ? echoed(before, message, envelope) : null;
   if (ours) return ours;
-  const { content, echo } = message;
+  const { echo } = message;
+  const early = earlyOf(before, message.ext);
+  const content = early?.content ?? message.content;
+  const isGone = early?.marks.revoked !== undefined;
   if (content.type === "system") return note({ ...before, thread, name: before.name || message.name || "", to: message.keys }, envelope, "system", content.text, null);
   const reopens = !echo && before.status !== "open";
   const at = plausible(message.sentAt, envelope.at);
   const number = before.entries + 1;
   const state: State = {
-    ...before, thread, entries: number, lastAt: envelope.at, preview: preview(content), previewKind: echo ? "out" : previewKind(content),
+    ...before, thread, entries: number, lastAt: envelope.at, preview: isGone ? "" : preview(content), previewKind: echo ? "out" : isGone ? "other" : previewKind(content), previewExt: message.ext,
     name: message.name || before.name, status: reopens ? "open" : before.status, snoozedUntil: reopens ? 0 : before.snoozedUntil,
     ...(echo
       ? { unread: 0, waitingSince: 0, answer: { number, by: 0 }, to: before.to.length > 0 ? before.to : message.keys }
@@ -115,11 +118,12 @@ function received(before: State, message: Received, envelope: Envelope): Step<St
         }),
   };
   const entry = store.entry({
-    conversation: state.id, number, at, kind: echo ? "out" : "in", author: echo ? "elsewhere" : "contact", body: words(content), content: entryContent(message), ext: message.ext,
+    conversation: state.id, number, at, kind: echo ? "out" : "in", author: echo ? "elsewhere" : "contact", ext: message.ext,
+    ...(isGone ? { body: "", content: early!.marks } : { body: words(content), content: early ? { ...entryContent({ ...message, content }), ...early.marks } : entryContent(message) }),
   });
   const effects = [
     entry, feed({ id: state.id, what: "entry", n: number, seen: [state.assignee, state.assignee] }), store.conversation(rowOf(state)),
-    ...copyOf(state, { number }, content, envelope),
+    ...(isGone ? [] : copyOf(state, { number }, content, envelope)),
   ];
   if (!before.thread || (message.name && message.name !== before.name))
     effects.push(tell("contact", thread.contact, { type: "seen", ...(message.name && { name: message.name }), identities: message.identities, sentAt: at }));

@@ -38,8 +38,11 @@ function arrivalOf(connected: Connected, item: Told, raw: string | null, at: num
   const conversation = news.type === "receipt" ? conversationOf(news.delivery) : null;
   if (conversation !== null) return { ...base, to: `conversation/${conversation}` };
   const identities: readonly Identity[] = news.type === "received" || news.type === "rekeyed" ? news.identities : [];
-  return { ...base, to: { channel, platform, keys: item.to, identities, create: news.type === "received" } };
+  return { ...base, to: { channel, platform, keys: item.to, identities, create: opens.has(news.type) } };
 }
+
+/** What a thread begins with. A message can be edited or deleted before it comes: its thread remembers that, and is in no list until something is said. */
+const opens: ReadonlySet<string> = new Set(["received", "edited", "revoked"]);
 
 function toChannel(connected: Connected, id: string, message: Arrival["message"], raw: string | null, at: number): Arrival {
   const { id: channel, tenant } = connected.config;
