@@ -67,9 +67,9 @@ export const bytesTold = (kind: MediaKind, id: string, lie: Lie | null): number 
 export const mediaId = (kind: MediaKind, lie: Lie | null, startedAt: number, count: number): string =>
   `${mediaKinds.indexOf(kind) + 1}${lie === null ? 0 : lies.indexOf(lie) + 1}${startedAt}${count % 100_000}`;
 
-/** What lies behind a media id, or null. */
+/** What lies behind a media id, or null: of other numbers on the same API none has this form. */
 export function kindOfId(id: string): MediaKind | null {
-  return /^\d{10,20}$/.test(id) ? (mediaKinds[Number(id[0]) - 1] ?? null) : null;
+  return /^[1-8][0-8]1\d{13,17}$/.test(id) ? (mediaKinds[Number(id[0]) - 1] ?? null) : null;
 }
 export const lieOfId = (id: string): Lie | null => lies[Number(id[1]) - 1] ?? null;
 

@@ -24,7 +24,7 @@ import { storm } from "./storm";
 import type { StormReport } from "./storm";
 import { botErrorResponse, telegram, tokenIn } from "./telegram";
 import { whatsapp } from "./whatsapp";
-import { errorResponse, unknownObject } from "./whatsapp-errors";
+import { errorResponse, unknownObject } from "./graph-errors";
 import { SimulatorProblem } from "./world";
 import type { FakePlatform, World } from "./world";
 

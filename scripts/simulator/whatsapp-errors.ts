@@ -1,33 +1,14 @@
-/** The errors of the Cloud API and how they are written. https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes */
+/** The errors of the Cloud API. https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes */
+import type { GraphError } from "./graph-errors";
 
-export interface CloudError {
-  readonly status: number;
-  readonly code: number;
-  readonly subcode?: number;
-  readonly type: "OAuthException" | "GraphMethodException";
-  /** without the `(#code)` that the platform puts before it */
-  readonly message: string;
-  readonly details?: string;
-  /** the platform leaves `(#code)` out */
-  readonly bare?: boolean;
-}
-
-/** A parameter that is absent, unknown or of the wrong kind. */
-export const parameter = (message: string, details?: string): CloudError => ({
-  status: 400,
-  code: 100,
-  type: "OAuthException",
-  message,
-  ...(details === undefined ? {} : { details }),
-});
-export const missing = (details: string): CloudError => ({
+export const missing = (details: string): GraphError => ({
   status: 400,
   code: 131008,
   type: "OAuthException",
   message: "Required parameter is missing",
   details,
 });
-export const invalid = (details: string): CloudError => ({
+export const invalid = (details: string): GraphError => ({
   status: 400,
   code: 131009,
   type: "OAuthException",
@@ -35,40 +16,14 @@ export const invalid = (details: string): CloudError => ({
   details,
 });
 
-export function errorResponse(error: CloudError, trace: string): Response {
-  return Response.json(
-    {
-      error: {
-        message: error.bare ? error.message : `(#${error.code}) ${error.message}`,
-        type: error.type,
-        code: error.code,
-        ...(error.subcode === undefined ? {} : { error_subcode: error.subcode }),
-        ...(error.details === undefined ? {} : { error_data: { messaging_product: "whatsapp", details: error.details } }),
-        fbtrace_id: `A${trace}`,
-      },
-    },
-    { status: error.status },
-  );
-}
-
-/** What Graph answers about an object that isn't there or isn't yours. */
-export const unknownObject = (id: string): CloudError => ({
-  status: 400,
-  code: 100,
-  subcode: 33,
-  type: "GraphMethodException",
-  bare: true,
-  message: `Unsupported post request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api`,
-});
-
-export const rateLimit: CloudError = {
+export const rateLimit: GraphError = {
   status: 429,
   code: 130429,
   type: "OAuthException",
   message: "Rate limit hit",
   details: "Message failed to send because there were too many messages sent from this phone number in a short period of time",
 };
-export const pairLimit: CloudError = {
+export const pairLimit: GraphError = {
   status: 429,
   code: 131056,
   type: "OAuthException",
@@ -77,7 +32,7 @@ export const pairLimit: CloudError = {
     "Message failed to send because there were too many messages sent from this phone number to the same phone number in a short period of time.",
 };
 /** Rate errors come with several HTTP statuses: the code counts. */
-export const rateErrors: readonly CloudError[] = [
+export const rateErrors: readonly GraphError[] = [
   rateLimit,
   { ...pairLimit, status: 400 },
   {
@@ -89,7 +44,7 @@ export const rateErrors: readonly CloudError[] = [
   },
   { status: 403, code: 4, type: "OAuthException", message: "Application request limit reached" },
 ];
-export const serverErrors: readonly CloudError[] = [
+export const serverErrors: readonly GraphError[] = [
   {
     status: 500,
     code: 131000,

@@ -1,8 +1,9 @@
 /** What the Cloud API makes of an interactive message. https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-list-messages */
+import { parameter } from "./graph-errors";
+import type { GraphError } from "./graph-errors";
 import { isObject, lengthOf, listOf, objectOf, textOf } from "./shape";
 import type { Json } from "./shape";
-import { invalid, parameter } from "./whatsapp-errors";
-import type { CloudError } from "./whatsapp-errors";
+import { invalid } from "./whatsapp-errors";
 
 const bodyMax = 1024;
 const headerMax = 60;
@@ -16,7 +17,7 @@ const rowDescriptionMax = 72;
 const rowIdMax = 200;
 const sectionTitleMax = 24;
 
-export function judgeInteractive(content: unknown): CloudError | null {
+export function judgeInteractive(content: unknown): GraphError | null {
   const given = objectOf(content);
   const kind = textOf(given["type"]);
   const known = [
@@ -51,7 +52,7 @@ export function judgeInteractive(content: unknown): CloudError | null {
   return kind === "list" ? judgeList(action) : null;
 }
 
-function judgeButtons(action: Json): CloudError | null {
+function judgeButtons(action: Json): GraphError | null {
   const buttons = listOf(action["buttons"]);
   if (buttons.length < 1 || buttons.length > buttonsMax)
     return invalid(`Invalid buttons count. Min allowed buttons: 1, Max allowed buttons: ${buttonsMax}`);
@@ -73,7 +74,7 @@ function judgeButtons(action: Json): CloudError | null {
   return null;
 }
 
-function judgeList(action: Json): CloudError | null {
+function judgeList(action: Json): GraphError | null {
   const button = textOf(action["button"]);
   if (button === "" || lengthOf(button) > buttonTitleMax)
     return invalid(`Button label length invalid. Min length: 1, Max length: ${buttonTitleMax}`);

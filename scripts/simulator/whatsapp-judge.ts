@@ -3,10 +3,11 @@
  * Fields and limits: https://developers.facebook.com/documentation/business-messaging/whatsapp/reference/whatsapp-business-phone-number/message-api
  * Errors: https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
  */
+import { parameter } from "./graph-errors";
+import type { GraphError } from "./graph-errors";
 import { isObject, lengthOf, listOf, objectOf, textOf } from "./shape";
 import type { Json } from "./shape";
-import { invalid, missing, parameter } from "./whatsapp-errors";
-import type { CloudError } from "./whatsapp-errors";
+import { invalid, missing } from "./whatsapp-errors";
 import { judgeInteractive } from "./whatsapp-judge-interactive";
 
 export type Verdict =
@@ -22,7 +23,7 @@ export type Verdict =
       readonly opaque?: string;
     }
   | { readonly verdict: "read"; readonly target: string; readonly typing: boolean }
-  | { readonly verdict: "refused"; readonly error: CloudError };
+  | { readonly verdict: "refused"; readonly error: GraphError };
 
 const textMax = 4096;
 const captionMax = 1024;
@@ -97,7 +98,7 @@ function judgeMessage(body: Json, shopPhone: string): Verdict {
 function judgeRecipient(
   body: Json,
   shopPhone: string,
-): { readonly to: string; readonly input: string; readonly by: "phone" | "bsuid" } | CloudError {
+): { readonly to: string; readonly input: string; readonly by: "phone" | "bsuid" } | GraphError {
   const kind = body["recipient_type"] ?? "individual";
   if (kind !== "individual" && kind !== "group")
     return parameter(`Param recipient_type must be one of {INDIVIDUAL, GROUP} - got ${JSON.stringify(kind)}.`);
@@ -135,7 +136,7 @@ function judgeRecipient(
   return { to: bsuid, input: bsuid, by: "bsuid" };
 }
 
-const judges: Readonly<Record<MessageType, (content: unknown) => CloudError | null>> = {
+const judges: Readonly<Record<MessageType, (content: unknown) => GraphError | null>> = {
   text: judgeText,
   image: (content) => judgeMedia("image", content, ["caption"]),
   video: (content) => judgeMedia("video", content, ["caption"]),
@@ -149,7 +150,7 @@ const judges: Readonly<Record<MessageType, (content: unknown) => CloudError | nu
   template: judgeTemplate,
 };
 
-function judgeText(content: unknown): CloudError | null {
+function judgeText(content: unknown): GraphError | null {
   const given = objectOf(content);
   const stray = strayKey("text", given, ["body", "preview_url"]);
   if (stray) return stray;
@@ -158,7 +159,7 @@ function judgeText(content: unknown): CloudError | null {
   return null;
 }
 
-function judgeMedia(type: string, content: unknown, extras: readonly string[]): CloudError | null {
+function judgeMedia(type: string, content: unknown, extras: readonly string[]): GraphError | null {
   const given = objectOf(content);
   const stray = strayKey(type, given, ["id", "link", "provider", ...extras]);
   if (stray) return stray;
@@ -173,7 +174,7 @@ function judgeMedia(type: string, content: unknown, extras: readonly string[]): 
   return null;
 }
 
-function judgeLocation(content: unknown): CloudError | null {
+function judgeLocation(content: unknown): GraphError | null {
   const given = objectOf(content);
   for (const [name, limit] of [
     ["latitude", 90],
@@ -186,7 +187,7 @@ function judgeLocation(content: unknown): CloudError | null {
   return strayKey("location", given, ["latitude", "longitude", "name", "address"]);
 }
 
-function judgeContacts(content: unknown): CloudError | null {
+function judgeContacts(content: unknown): GraphError | null {
   const cards = listOf(content);
   if (cards.length === 0) return parameter("Param contacts must be an array with at least 1 element.");
   if (cards.length > contactsMax) return parameter(`Param contacts must be an array with at most ${contactsMax} elements.`);
@@ -203,7 +204,7 @@ function judgeContacts(content: unknown): CloudError | null {
   return null;
 }
 
-function judgeReaction(content: unknown): CloudError | null {
+function judgeReaction(content: unknown): GraphError | null {
   const given = objectOf(content);
   if (textOf(given["message_id"]) === "") return missing("Parameter 'message_id' is missing in reaction.");
   if (typeof given["emoji"] !== "string") return missing("Parameter 'emoji' is missing in reaction.");
@@ -212,7 +213,7 @@ function judgeReaction(content: unknown): CloudError | null {
   return null;
 }
 
-function judgeTemplate(content: unknown): CloudError | null {
+function judgeTemplate(content: unknown): GraphError | null {
   const given = objectOf(content);
   const name = textOf(given["name"]);
   const language = textOf(objectOf(given["language"])["code"]);
@@ -248,7 +249,7 @@ function judgeTemplate(content: unknown): CloudError | null {
   return null;
 }
 
-function judgeExtras(body: Json): CloudError | null {
+function judgeExtras(body: Json): GraphError | null {
   const context = body["context"];
   if (context !== undefined && textOf(objectOf(context)["message_id"]) === "")
     return parameter("The parameter context['message_id'] is required.");
@@ -284,9 +285,9 @@ function wordsOf(type: MessageType, content: unknown): string {
 }
 
 const isType = (value: unknown): value is MessageType => (types as readonly unknown[]).includes(value);
-const refused = (error: CloudError): Verdict => ({ verdict: "refused", error });
+const refused = (error: GraphError): Verdict => ({ verdict: "refused", error });
 
-function strayKey(name: string, given: Json, known: readonly string[]): CloudError | null {
+function strayKey(name: string, given: Json, known: readonly string[]): GraphError | null {
   const stray = Object.keys(given).find((key) => !known.includes(key));
   return stray === undefined ? null : parameter(`Unexpected key ${JSON.stringify(stray)} on param ${JSON.stringify(name)}.`);
 }

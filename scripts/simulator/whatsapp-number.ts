@@ -1,10 +1,10 @@
 /** One business number on the fake WhatsApp: what sending to it, receipts and customers share. */
 import type { WhatsAppChannel } from "./config";
+import { postSigned } from "./graph";
 import type { Webhook } from "./ledger";
 import type { Person } from "./people";
 import type { Delivered } from "./postman";
 import type { Json } from "./shape";
-import { metaJson, metaSignature } from "./signing";
 import { chats } from "./threads";
 import type { Chats } from "./threads";
 import { wamids } from "./whatsapp-wire";
@@ -33,24 +33,6 @@ export function businessNumber(channel: WhatsAppChannel, world: World): Business
       const person = world.personAt("whatsapp", to);
       return person ? addressOfPerson(person) : to;
     },
-    post(kind, ids, person, lane, value) {
-      const body = metaJson(value);
-      return world.post.post({
-        platform: "whatsapp",
-        account: channel.account,
-        kind,
-        ids,
-        person,
-        lane: `whatsapp/${channel.account}/${lane}`,
-        holdsLane: false,
-        body,
-        url: `${world.target}/webhook/whatsapp`,
-        headers: {
-          "content-type": "application/json",
-          "user-agent": "facebookexternalua",
-          "x-hub-signature-256": metaSignature(channel.appSecret, body),
-        },
-      });
-    },
+    post: (kind, ids, person, address, value) => postSigned(world, channel, { kind, ids, person, address, value }),
   };
 }

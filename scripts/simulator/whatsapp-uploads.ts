@@ -1,6 +1,6 @@
 /** What the fake WhatsApp makes of an uploaded file: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/media#supported-media-types. Pure. */
 import type { MediaKind } from "../../actors/messages";
-import type { CloudError } from "./whatsapp-errors";
+import type { GraphError } from "./graph-errors";
 
 const megabyte = 1 << 20;
 /** By the beginning of the type. Whatever is not here is a document. */
@@ -13,7 +13,7 @@ const types: readonly (readonly [type: string, kind: MediaKind, bytesMax: number
   ["", "document", 100 * megabyte],
 ];
 
-export function judgeUpload(form: FormData | null): { readonly kind: MediaKind } | CloudError {
+export function judgeUpload(form: FormData | null): { readonly kind: MediaKind } | GraphError {
   const file = form?.get("file");
   if (form?.get("messaging_product") !== "whatsapp") return wrong("(#100) The parameter messaging_product is required.");
   if (!(file instanceof Blob)) return wrong("(#100) The parameter file is required.");
@@ -24,4 +24,4 @@ export function judgeUpload(form: FormData | null): { readonly kind: MediaKind }
   return file.size > bytesMax ? wrong("(#100) Media file size too big.") : { kind };
 }
 
-const wrong = (message: string): CloudError => ({ status: 400, code: 100, type: "OAuthException", message });
+const wrong = (message: string): GraphError => ({ status: 400, code: 100, type: "OAuthException", message });

@@ -4,17 +4,18 @@
  */
 import type { Platform } from "../../actors/messages";
 import type { WhatsAppChannel } from "./config";
+import { greetSubscriber, tokenWrong } from "./graph";
+import { errorResponse, unknownObject } from "./graph-errors";
+import type { GraphError } from "./graph-errors";
 import type { Accepted } from "./ledger";
 import { fullAllowance, spend, whatsappPair, whatsappThroughput } from "./limits";
 import { bytesTold, fileOf, handOut, kindOfId, lieOfId, mediaId, sha256HexOf } from "./media";
 import { token } from "./random";
 import { parsed } from "./shape";
 import type { Json } from "./shape";
-import { sameSecret } from "./signing";
 import { whatsappCustomers } from "./whatsapp-customers";
 import { judgeUpload } from "./whatsapp-uploads";
-import { errorResponse, pairLimit, rateErrors, rateLimit, serverErrors, unknownObject } from "./whatsapp-errors";
-import type { CloudError } from "./whatsapp-errors";
+import { pairLimit, rateErrors, rateLimit, serverErrors } from "./whatsapp-errors";
 import { judge } from "./whatsapp-judge";
 import type { Verdict } from "./whatsapp-judge";
 import { businessNumber } from "./whatsapp-number";
@@ -27,7 +28,6 @@ const platform: Platform = "whatsapp";
 const windowMs = 24 * 3_600_000;
 const mediaLinkMs = 5 * 60_000;
 const earlyWaitMs = 2_000;
-const greetTimeoutMs = 5_000;
 
 export function whatsapp(channel: WhatsAppChannel, world: World): FakePlatform {
   const { clock, timers, faults, ledger } = world;
@@ -127,33 +127,20 @@ export function whatsapp(channel: WhatsAppChannel, world: World): FakePlatform {
     return !verdict.template && clock.rules() - lastInAt > windowMs;
   }
 
-  function overLimit(to: string): CloudError | null {
+  function overLimit(to: string): GraphError | null {
     if (!world.limits) return null;
     if (spend(throughput, whatsappThroughput, clock.now()) > 0) return rateLimit;
     return spend(number.chats.of(to).allowance, whatsappPair, clock.now()) > 0 ? pairLimit : null;
   }
 
-  function faultyAnswer(): CloudError | null {
+  function faultyAnswer(): GraphError | null {
     if (faults.strikes("serverErrors")) return faults.stream("serverErrors").pick(serverErrors);
     return faults.strikes("tooMany") ? faults.stream("tooMany").pick(rateErrors) : null;
   }
 
-  function checkBearer(request: Request): CloudError | null {
-    const given = request.headers.get("authorization");
-    if (!given)
-      return {
-        status: 401,
-        code: 104,
-        type: "OAuthException",
-        message: "An access token is required to request this resource.",
-        bare: true,
-      };
-    return sameSecret(given, `Bearer ${channel.accessToken}`)
-      ? null
-      : { status: 401, code: 190, type: "OAuthException", message: "Authentication Error", bare: true };
-  }
+  const checkBearer = (request: Request): GraphError | null => tokenWrong(request, channel);
 
-  function refuse(error: CloudError, fault = false): Response {
+  function refuse(error: GraphError, fault = false): Response {
     ledger.refused.add({
       platform,
       account: channel.account,
@@ -166,7 +153,7 @@ export function whatsapp(channel: WhatsAppChannel, world: World): FakePlatform {
     return errorResponse(error, token(chance, 22));
   }
 
-  // ---------------------------------------------------------------- media and the handshake
+  // ---------------------------------------------------------------- media
 
   async function mediaLink(request: Request, id: string): Promise<Response> {
     const unauthorized = checkBearer(request);
@@ -203,18 +190,5 @@ export function whatsapp(channel: WhatsAppChannel, world: World): FakePlatform {
   }
   let uploadCount = 50_000;
 
-  async function greet(): Promise<string> {
-    const challenge = String(chance.between(1_000_000_000, 1_999_999_999));
-    const query = new URLSearchParams({ "hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": channel.verifyToken });
-    try {
-      const response = await fetch(`${world.target}/webhook/whatsapp?${query}`, { signal: AbortSignal.timeout(greetTimeoutMs) });
-      const said = await response.text();
-      if (response.status !== 200) return `Parley refused the webhook handshake with ${response.status}`;
-      return said === challenge ? "ok" : "Parley answered the webhook handshake with something else than the challenge";
-    } catch {
-      return "Parley did not answer the webhook handshake";
-    }
-  }
-
-  return { channel, answer, greet, ...whatsappCustomers(number), stop() {} };
+  return { channel, answer, greet: () => greetSubscriber(world, channel, chance), ...whatsappCustomers(number), stop() {} };
 }
