@@ -3,10 +3,11 @@
  * It never awaits, reads a clock, draws a random number, logs or throws on purpose: time and ids arrive in the envelope,
  * and everything the world must do is a value it returns. The kernel is the one interpreter of these values.
  */
+import type { OrderRow } from "./order-messages";
 import type { CallRequest, ConversationRow, ContactRow, DeliveryRow, EntryRow, Fold, Identity, MessageOf, Outcome, Show } from "./messages";
 
 /** Every kind of actor. An address is `kind/id`; ids are opaque and belong to one tenant. */
-export type Kind = "conversation" | "contact" | "channel";
+export type Kind = "conversation" | "contact" | "channel" | "order";
 export type Address = `${Kind}/${string}`;
 
 /** What arrives around a message. `id` is unique for ever; an actor that needs more ids appends a suffix to it. */
@@ -43,6 +44,7 @@ export type Effect =
   | { readonly effect: "store"; readonly table: "delivery"; readonly row: DeliveryRow }
   | { readonly effect: "store"; readonly table: "contact"; readonly row: ContactRow }
   | { readonly effect: "store"; readonly table: "identity"; readonly row: Identity & { readonly contact: string } }
+  | { readonly effect: "store"; readonly table: "order"; readonly row: OrderRow }
   | { readonly effect: "tell"; readonly to: Address; readonly message: MessageOf<Kind> }
   | { readonly effect: "feed"; readonly event: FeedEvent }
   | { readonly effect: "show"; readonly show: Show }
@@ -50,7 +52,8 @@ export type Effect =
   | { readonly effect: "after"; readonly id: string; readonly at: number; readonly message: MessageOf<Kind> }
   | { readonly effect: "cancel"; readonly id: string }
   | { readonly effect: "fold"; readonly fold: Fold }
-  | { readonly effect: "answer"; readonly outcome: Outcome }
+  /** `to`: an earlier command that got no answer yet, because slow work came first; absent: the one that is handled now */
+  | { readonly effect: "answer"; readonly outcome: Outcome; readonly to?: string }
   | { readonly effect: "bury"; readonly reason: string };
 
 /**
@@ -58,10 +61,13 @@ export type Effect =
  * An audience is the assignee's user id (0: nobody's, which every agent sees). Short names, since every agent reads them by the thousand.
  */
 export interface FeedEvent {
-  /** conversation id, or contact/channel id by kind of event */
+  /** conversation id, or contact/channel/order/product id by kind of event */
   readonly id: string;
-  /** entry: a new entry numbered `n`; entries: entry `n` changed (edit, reaction, revoke, delivery); row: only the list row changed */
-  readonly what: "entry" | "change" | "row" | "contact" | "channel";
+  /**
+   * entry: a new entry numbered `n`; entries: entry `n` changed (edit, reaction, revoke, delivery); row: only the list row changed. order, product: it changed, its stock too;
+   * catalogue: many products at once. These three tell no more than that: who may see it reads it anew.
+   */
+  readonly what: "entry" | "change" | "row" | "contact" | "channel" | "order" | "product" | "catalogue";
   readonly n?: number;
   /** audience before, audience after */
   readonly seen: readonly [number, number];
@@ -73,6 +79,7 @@ export const store = {
   delivery: (row: DeliveryRow): Effect => ({ effect: "store", table: "delivery", row }),
   contact: (row: ContactRow): Effect => ({ effect: "store", table: "contact", row }),
   identity: (row: Identity & { contact: string }): Effect => ({ effect: "store", table: "identity", row }),
+  order: (row: OrderRow): Effect => ({ effect: "store", table: "order", row }),
 };
 export const tell = <K extends Kind>(kind: K, id: string, message: MessageOf<K>): Effect =>
   ({ effect: "tell", to: `${kind}/${id}`, message });
@@ -82,7 +89,7 @@ export const call = (id: string, request: CallRequest): Effect => ({ effect: "ca
 export const after = (id: string, at: number, message: MessageOf<Kind>): Effect => ({ effect: "after", id, at, message });
 export const cancel = (id: string): Effect => ({ effect: "cancel", id });
 export const fold = (change: Fold): Effect => ({ effect: "fold", fold: change });
-export const answer = (outcome: Outcome): Effect => ({ effect: "answer", outcome });
+export const answer = (outcome: Outcome, to?: string): Effect => ({ effect: "answer", outcome, ...(to !== undefined && { to }) });
 export const bury = (reason: string): Effect => ({ effect: "bury", reason });
 
 /** The end of every switch over a closed union: a new member that nobody handles is a type error, not a silent nothing. */

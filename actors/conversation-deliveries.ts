@@ -56,7 +56,7 @@ export function answered(state: State, { request, answer }: Answered, envelope: 
       if (answer.retry && first.tries + 1 < triesMax) return later(state, first, answer, envelope.at);
       return next({ ...state, trouble: troubled(state, first) }, settle(state, first, answer, envelope.at));
     case "unknown": return next({ ...state, trouble: troubled(state, { ...first, unknown: true }) }, settle(state, first, answer, envelope.at));
-    case "done": case "fetched": return [state];
+    default: return [state];
   }
 }
 
@@ -104,7 +104,7 @@ export function due(state: State, number: number): Step<State> {
   return state.outbox[0]?.number === number ? [state, deliver(state)] : [state];
 }
 
-function settle(state: State, { number, attempt }: Outgoing, answer: Exclude<Answer, { result: "done" | "fetched" }>, at: number): Effect[] {
+function settle(state: State, { number, attempt }: Outgoing, answer: Extract<Answer, { result: "sent" | "failed" | "unknown" }>, at: number): Effect[] {
   const base = { fold: "delivery", conversation: state.id, number, attempt, at, seen: state.assignee } as const;
   switch (answer.result) {
     case "sent": return [fold({ ...base, state: "sent", ext: answer.ext, evidence: `accepted as ${answer.ext}` })];

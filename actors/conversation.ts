@@ -8,6 +8,7 @@ import { earlyOf, edited, revoked, type Early } from "./conversation-changes";
 import { answered, due, receipt, watermark, type Overtaken, type Outgoing, type Sent } from "./conversation-deliveries";
 import { echoed } from "./conversation-echoes";
 import { copied, copyOf, copyDue } from "./conversation-media";
+import { basketOf, ordered } from "./conversation-orders";
 import { requested } from "./conversation-requests";
 import { answerWindowMs, words } from "./messages";
 import type { Author, Content, ConversationMessage, ConversationRow, EntryContent, Key, Priority, Received, Status, Thread } from "./messages";
@@ -85,6 +86,7 @@ function receive(state: State, message: ConversationMessage, envelope: Envelope)
     case "answered": return message.request.kind === "fetch" ? copied(state, message.request, message.answer, envelope) : answered(state, message, envelope);
     case "delivery_due": return due(state, message.number);
     case "fetch_due": return copyDue(state, message.request, envelope);
+    case "ordered": return ordered(state, message, envelope);
     case "snooze_ended": {
       if (state.status !== "snoozed") return [state];
       return note({ ...state, status: "open", snoozedUntil: 0 }, envelope, "system", "", { change: { what: "status", from: "snoozed", to: "open" } });
@@ -123,7 +125,7 @@ function received(before: State, message: Received, envelope: Envelope): Step<St
   });
   const effects = [
     entry, feed({ id: state.id, what: "entry", n: number, seen: [state.assignee, state.assignee] }), store.conversation(rowOf(state)),
-    ...(isGone ? [] : copyOf(state, { number }, content, envelope)),
+    ...(isGone ? [] : copyOf(state, { number }, content, envelope)), ...(isGone || echo ? [] : basketOf(state, content, number)),
   ];
   if (!before.thread || (message.name && message.name !== before.name))
     effects.push(tell("contact", thread.contact, { type: "seen", ...(message.name && { name: message.name }), identities: message.identities, sentAt: at }));

@@ -3,6 +3,7 @@
  * Requests are imperatives (`reply`, `assign`), news is past (`received`, `answered`). All of it is plain JSON, since it lies in mailboxes.
  */
 import type { Kind } from "./behavior";
+import type { LineTrouble, OrderGist, OrderMessage, OrderNews, StockAnswer, StockRequest } from "./order-messages";
 
 export const platforms = ["whatsapp", "messenger", "instagram", "telegram", "x"] as const;
 export type Platform = (typeof platforms)[number];
@@ -92,6 +93,11 @@ export type Content =
   | { readonly type: "choice"; readonly id: string; readonly title: string; readonly description?: string; readonly form?: string }
   | { readonly type: "template"; readonly name: string; readonly language: string; readonly parameters: readonly string[]; readonly text?: string }
   | { readonly type: "interactive"; readonly text: string; readonly header?: string; readonly footer?: string; readonly buttons?: readonly Choice[]; readonly list?: { readonly button: string; readonly rows: readonly Choice[] } }
+  /**
+   * one of our products, in the platform's best form, with words of the agent's (`text`). Who sends it names the product; all else is the catalogue's. `price`: as people read it.
+   * `image`: id of its first picture; `link`: its page in the shop
+   */
+  | { readonly type: "product"; readonly product: string; readonly sku: string; readonly name: string; readonly priceMinor: number; readonly currency: string; readonly price: string; readonly text?: string; readonly image?: string; readonly link?: string }
   /** the platform speaks: a number changed, a member joined, a call was missed */
   | { readonly type: "system"; readonly text: string }
   | { readonly type: "unsupported"; readonly what: string; readonly text?: string };
@@ -115,6 +121,7 @@ export function words(content: Content): string {
     case "choice": return content.title;
     case "template": return content.text ?? content.name;
     case "interactive": return content.text;
+    case "product": return [content.text, `${content.name} · ${content.price}`].filter(Boolean).join("\n");
     case "unsupported": return content.text ?? "";
   }
 }
@@ -201,16 +208,17 @@ export interface Requested { readonly type: "requested"; readonly by: number; re
 
 /** A command's outcome, decided by the drain and stored under the client's id. `number`: the entry it made. */
 export type Outcome =
-  | { readonly ok: true; readonly number?: number }
-  | { readonly ok: false; readonly error: Refusal; readonly say: string };
+  | { readonly ok: true; readonly number?: number; readonly order?: OrderGist }
+  | { readonly ok: false; readonly error: Refusal; readonly say: string; readonly troubles?: readonly LineTrouble[] };
 /** Why a request was refused. None is worth repeating unchanged; what is (overload, database away) never becomes an outcome. */
-export type Refusal = "unknown_conversation" | "forbidden" | "stale" | "window_closed" | "unsupported" | "too_long" | "too_many" | "invalid" | "nothing_to_do";
+export type Refusal = "unknown_conversation" | "unknown_order" | "forbidden" | "stale" | "window_closed" | "unsupported" | "too_long" | "too_many" | "invalid" | "nothing_to_do";
 
 // ---------------------------------------------------------------- slow work
 
 export type CallRequest =
   /** `heardAt`: when the customer last wrote, where the platform's answer window depends on it */
   | { readonly kind: "deliver"; readonly channel: number; readonly conversation: string; readonly number: number; readonly attempt: number; readonly to: readonly Key[]; readonly heardAt?: number }
+  | StockRequest
   /** tell the platform that its message `ext` was read; may be repeated */
   | { readonly kind: "mark"; readonly channel: number; readonly to: readonly Key[]; readonly ext: string }
   /** copy a customer's file before the platform forgets it; may be repeated. The entry is known by `number`, or by `ext` when it was edited */
@@ -223,6 +231,7 @@ export type Answer =
   | { readonly result: "sent"; readonly ext: string; readonly at?: number }
   | { readonly result: "done" }
   | { readonly result: "fetched"; readonly file: StoredFile }
+  | Exclude<StockAnswer, { result: "failed" }>
   /** the platform refused. `retry`: a later attempt can succeed; `afterMs`: not before */
   | { readonly result: "failed"; readonly retry: boolean; readonly afterMs?: number; readonly code: string; readonly reason: string; readonly hint: string; readonly dead?: boolean }
   /** it may or may not have left: only evidence (a receipt) settles it */
@@ -232,7 +241,7 @@ export interface Answered { readonly type: "answered"; readonly call: string; re
 
 // ---------------------------------------------------------------- the actors' messages
 
-export type ConversationMessage = News | Requested | Answered
+export type ConversationMessage = News | Requested | Answered | OrderNews
   | { readonly type: "snooze_ended" }
   | { readonly type: "delivery_due"; readonly number: number }
   | { readonly type: "fetch_due"; readonly request: FetchRequest };
@@ -260,7 +269,7 @@ export type ChannelMessage =
   | { readonly type: "listened" }
   | { readonly type: "aged" };
 
-interface Messages { conversation: ConversationMessage; contact: ContactMessage; channel: ChannelMessage }
+interface Messages { conversation: ConversationMessage; contact: ContactMessage; channel: ChannelMessage; order: OrderMessage }
 export type MessageOf<K extends Kind> = Messages[K];
 
 // ---------------------------------------------------------------- rows and signals
@@ -294,8 +303,10 @@ export interface EntryContent {
   readonly revoked?: number;
   /** of what an agent asked for: the command's client id, by which whoever asked knows it again */
   readonly client?: string;
-  /** of an event: what changed */
-  readonly change?: { readonly what: "status" | "assign" | "priority" | "tags" | "opened" | "rekeyed" | "consent"; readonly from?: string; readonly to?: string };
+  /** of an event: the order as it was then */
+  readonly order?: OrderGist;
+  /** of an event: what changed; of an order its state */
+  readonly change?: { readonly what: "status" | "assign" | "priority" | "tags" | "opened" | "rekeyed" | "consent" | "order"; readonly from?: string; readonly to?: string };
 }
 
 /** The conversation's row in lists. Written by its drain, never read back by the actor. */

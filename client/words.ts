@@ -26,6 +26,7 @@ export function contentWords(content: Content): string {
     case "order": return `Order of ${content.items.length} ${content.items.length === 1 ? "item" : "items"}`;
     case "choice": return content.title;
     case "template": return content.text ?? `Template ${content.name}`;
+    case "product": return [content.text, `${content.name}, ${content.price}`].filter(Boolean).join(": ");
     case "unsupported": return content.text ?? "A kind of message that can't be shown";
     default: return unreachable<string>(content) ?? "";
   }
@@ -50,7 +51,7 @@ export function changeWords(entry: Entry, users: Readonly<Record<number, { name:
     case "assign": return `assigned to ${name(change.to)}`;
     case "priority": return `priority ${change.to ?? "none"}`;
     case "tags": return [change.to && `tagged ${change.to}`, change.from && `untagged ${change.from}`].filter(Boolean).join(", ") || entry.body;
-    case "opened": case "rekeyed": case "consent": return entry.body || change.what;
+    case "opened": case "rekeyed": case "consent": case "order": return entry.body || change.what;
     default: return unreachable<string>(change.what) ?? entry.body;
   }
 }

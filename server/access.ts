@@ -2,30 +2,41 @@
  * Who may do what. One table for every door: socket, REST, copilot tools and command line ask `can`, and a method without a row here can't be asked for.
  * Row-level security stands behind it as the second wall between tenants.
  */
-import type { Request, Role, Up } from "./protocol";
+import type { OrderRequest, Request, Role, Up } from "./protocol";
 
-/** Who asks. `sees`: own restricts an agent to what is assigned to them or to nobody; it means nothing for other roles. */
-export interface Scope { readonly tenant: number; readonly user: number; readonly role: Role; readonly sees: "all" | "own" }
+/**
+ * Who asks. `sees`: own restricts an agent to what is assigned to them or to nobody; it means nothing for other roles. A program with a key is user 0: as an administrator, or as an
+ * engine, which may look things up and draft orders, and nothing else. `key`: which key.
+ */
+export interface Scope { readonly tenant: number; readonly user: number; readonly role: Role | "engine"; readonly sees: "all" | "own"; readonly key?: number }
 
 /** What is asked about: one conversation, of one tenant, assigned to a user or to nobody (0). */
 export interface Subject { readonly tenant: number; readonly assignee: number }
 
 /** Signing in and out and measuring the way need no right. */
-type Reading = Exclude<Up["t"], "login" | "resume" | "refresh" | "logout" | "ping" | "command">;
-export type Method = Reading | Request["type"];
+type Reading = Exclude<Up["t"], "login" | "resume" | "refresh" | "logout" | "ping" | "command" | "orderCommand">;
+export type Method = Reading | Request["type"] | OrderRequest["type"];
 
-/** `about`: whether the method is about one conversation, which the asker must then see. */
-interface Rule { readonly roles: readonly Role[]; readonly about: "conversation" | "nothing" }
+/** `about`: whether the method is about one conversation, which the asker must then see. An order may have none: then everybody sees it. */
+interface Rule { readonly roles: readonly Scope["role"][]; readonly about: "conversation" | "order" | "nothing" }
 
 const everyone: readonly Role[] = ["admin", "supervisor", "agent"];
 const reading: Rule = { roles: everyone, about: "nothing" };
 const administering: Rule = { roles: ["admin"], about: "nothing" };
 const conversing: Rule = { roles: everyone, about: "conversation" };
+const shelving: Rule = { roles: ["admin", "supervisor"], about: "nothing" };
+const browsing: Rule = { roles: [...everyone, "engine"], about: "nothing" };
+const ordering: Rule = { roles: everyone, about: "order" };
+const refunding: Rule = { roles: ["admin", "supervisor"], about: "order" };
+const drafting: Rule = { roles: [...everyone, "engine"], about: "order" };
 
 export const rules: Readonly<Record<Method, Rule>> = {
   list: reading, counts: reading, presence: reading, upload: reading, uploaded: reading,
   channels: administering, addChannel: administering, changeChannel: administering, switchChannel: administering, testChannel: administering,
   open: conversing, ledger: conversing, watch: conversing, unwatch: conversing, typing: conversing, file: conversing,
+  products: browsing, product: browsing, saveProduct: shelving, switchProduct: shelving, importProducts: shelving, exportProducts: shelving,
+  orders: reading, order: ordering, draft_order: drafting, edit_order: ordering, approve_order: ordering, dismiss_order: ordering, pay_order: ordering, fulfil_order: ordering,
+  cancel_order: ordering, refund_order: refunding,
   reply: conversing, note: conversing, assign: conversing, status: conversing, priority: conversing, tag: conversing, read: conversing, unread: conversing, retry: conversing,
 };
 
@@ -34,6 +45,7 @@ export function can(scope: Scope, method: Method, subject?: Subject): boolean {
   const rule = Object.hasOwn(rules, method) ? rules[method] : undefined;
   if (!rule?.roles.includes(scope.role)) return false;
   if (rule.about === "nothing") return subject === undefined || subject.tenant === scope.tenant;
+  if (rule.about === "order" && subject === undefined) return true;
   return subject !== undefined && subject.tenant === scope.tenant && sees(scope, subject.assignee);
 }
 

@@ -175,8 +175,8 @@ const carriesFile = (content: Content): content is MediaContent => content.type 
 const chatOf = (to: readonly Key[]): string => to[0] ?? "";
 
 function resultOf(answer: Answer): DeliveryResult {
-  if (answer.result === "fetched") return "done";
-  return answer.result === "failed" && answer.retry ? "retry" : answer.result;
+  if (answer.result === "failed") return answer.retry ? "retry" : "failed";
+  return answer.result === "sent" || answer.result === "unknown" ? answer.result : "done";
 }
 
 const failed = (retry: boolean, code: string, reason: string, hint: string): Answer => ({ result: "failed", retry, code, reason, hint });

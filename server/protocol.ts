@@ -18,6 +18,9 @@ import type {
   Content, ContactCard, Choice, ConversationRow, DeliveryState, EntryContent, EntryRow, MediaKind, OrderItem, Outcome, Platform, Priority, Quote, Refusal, Request, Status, StoredFile,
 } from "../actors/messages";
 import type { Abilities, FileLimit } from "../actors/adapters/adapter";
+import type { LineTrouble, OrderGist, OrderLine, OrderRequest, OrderRow, OrderSource, OrderState, WantedLine } from "../actors/order-messages";
+
+export type { LineTrouble, OrderGist, OrderLine, OrderRequest, OrderRow, OrderSource, OrderState, WantedLine };
 
 export type {
   Abilities, Choice, ContactCard, Content, ConversationRow, DeliveryState, EntryContent, EntryRow, FileLimit, MediaKind, OrderItem, Outcome, Platform, Priority, Quote, Refusal, Request, Status, StoredFile,
@@ -77,6 +80,27 @@ export type Up =
   | { t: "switchChannel"; id: number; channel: number; enabled: boolean }
   /** Administrators only. Sends `text` to the platform's id of somebody (a phone number, a chat), by the way that every message goes. Answered by ChannelTested. */
   | { t: "testChannel"; id: number; channel: number; to: string; text: string }
+  /**
+   * Answered by Products. `query`: words, or the beginnings of words, of the name in any language or of the SKU, all of which must be there; without it all products, by SKU.
+   * active: those that are sold (when absent) · low: of these, those whose stock is at their alert or below · all. At most 20 with a query, else pages of at most 50.
+   */
+  | { t: "products"; id: number; query?: string; filter?: ProductFilter; after?: string; limit?: number }
+  /** By id or SKU. Answered by ProductDetail. */
+  | { t: "product"; id: number; product?: string; sku?: string }
+  /** Administrators and supervisors. Without `product` a new one; `client` as in commands, so that a retry makes it once. Answered by ProductSaved. */
+  | { t: "saveProduct"; id: number; client: string; product?: string; form: ProductForm }
+  /** Administrators and supervisors. Out of use: neither found nor sold, and still shown in old orders. Answered by ProductSaved. */
+  | { t: "switchProduct"; id: number; product: string; active: boolean }
+  /** Administrators and supervisors. `file`: an uploaded CSV (see `upload`). `check`: only look what would happen. All of it is taken, or nothing. Answered by ImportReport. */
+  | { t: "importProducts"; id: number; file: string; check?: boolean }
+  /** Administrators and supervisors. Answered by FileLink: the whole catalogue as CSV, as import takes it. */
+  | { t: "exportProducts"; id: number }
+  /** Answered by Orders, the newest first. Only those the agent may see: of conversations they see, and of none. `after`: the `next` of the page before. At most 50. */
+  | { t: "orders"; id: number; state?: OrderState; conversation?: string; contact?: string; after?: number; limit?: number }
+  /** Answered by OrderDetail. */
+  | { t: "order"; id: number; order: string }
+  /** `order` absent: only with draft_order. `client` as in commands. Answered by Outcome, whose `order` is how it is now and whose `troubles` say why it can't be placed. */
+  | { t: "orderCommand"; id: number; client: string; order?: string; request: OrderRequest }
   /** Answered by Pong at once; the client measures the way. */
   | { t: "ping"; id: number };
 
@@ -117,10 +141,13 @@ export type ErrorCode =
   | "bad_frame" | "unknown_kind" | "not_logged_in" | "wrong_credentials" | "signed_out" | "unknown_tenant" | "forbidden" | "not_found"
   | "invalid" | "too_fast" | "too_many" | "overloaded" | "unavailable" | "timed_out";
 
-/** One feed event with its contents as this agent may see them. `gone`: it left what you may see. `appeared`: it entered. */
+/**
+ * One feed event with its contents as this agent may see them. `gone`: it left what you may see. `appeared`: it entered. order, product (by their ids) and catalogue (many products)
+ * have no contents: whoever shows such things asks for them anew, and so for what is low on stock (`products` with filter low).
+ */
 export interface FeedItem {
   id: string;
-  what: "entry" | "change" | "row" | "contact" | "channel";
+  what: "entry" | "change" | "row" | "contact" | "channel" | "order" | "product" | "catalogue";
   n?: number;
   appeared?: true;
   gone?: true;
@@ -141,7 +168,8 @@ export interface Delivery {
   hint?: string;
 }
 
-export type Reply = Welcome | Tokens | Page | Counts | Thread | Ledger | Outcome | Pong | Done | FileLink | UploadOpened | Uploaded | ChannelsPage | ChannelSaved | ChannelTested;
+export type Reply = Welcome | Tokens | Page | Counts | Thread | Ledger | Outcome | Pong | Done | FileLink | UploadOpened | Uploaded | ChannelsPage | ChannelSaved | ChannelTested
+  | Products | ProductDetail | ProductSaved | ImportReport | Orders | OrderDetail;
 export interface Tokens { access: string; refresh: string; expiresAt: number }
 export interface Welcome extends Tokens {
   me: User;
@@ -199,6 +227,62 @@ export interface ChannelsPage { channels: ChannelDetail[]; next?: number; isPubl
 export type ChannelSaved = { ok: true; channel: ChannelDetail; say?: string } | { ok: false; field: string; say: string };
 /** `unknown`: it may have arrived. */
 export interface ChannelTested { result: "sent" | "failed" | "unknown"; say: string }
+// catalogue and orders
+
+export type ProductFilter = "active" | "low" | "all";
+/** A product as people see it. `names`, `about`: by language (ISO 639-1). Prices are whole numbers in the currency's minor unit. */
+export interface Product {
+  id: string;
+  sku: string;
+  names: Record<string, string>;
+  about: Record<string, string>;
+  priceMinor: number;
+  /** ISO 4217 */
+  currency: string;
+  /** what can still be sold: what is reserved for orders is gone from it */
+  stock: number;
+  /** people are told when the stock is as low as this; 0: when it is out */
+  alertAt: number;
+  images: ProductImage[];
+  /** its page in the shop */
+  link?: string;
+  active: boolean;
+  /** of everything but the stock */
+  version: number;
+}
+/** `url`: a path of this server that is good for some minutes; then ask anew. */
+export interface ProductImage { file: string; url: string }
+/**
+ * `images`: ids of uploaded files, all pictures. With a product that is there: `version` as it was read; `stock` goes with `stockWas`, what the person saw when they changed it: the
+ * difference is applied, so that what was sold meanwhile stays sold. What is absent stays as it is.
+ */
+export interface ProductForm {
+  sku?: string;
+  names?: Record<string, string>;
+  about?: Record<string, string>;
+  priceMinor?: number;
+  currency?: string;
+  stock?: number;
+  stockWas?: number;
+  alertAt?: number;
+  images?: string[];
+  link?: string;
+  active?: boolean;
+  version?: number;
+}
+/** `low`: how many are at their alert or below, at most 1,000. `version`: of the catalogue, the stock included. */
+export interface Products { products: Product[]; next?: string; low: number; version: number }
+/** `reserved`: in orders that are placed or paid and not yet fulfilled. `moves`: of its stock, the newest 50, newest first. */
+export interface ProductDetail { product: Product; reserved: number; moves: StockMove[] }
+/** `left`: the stock after it. `by`: a user; 0: a program or nobody. */
+export interface StockMove { at: number; kind: "reserve" | "return" | "set" | "import"; change: number; left: number; by: number; order?: { id: string; number: number } }
+/** `field`: which field of the form is wrong; `version`: somebody else changed it meanwhile, and `product` is how it is now. */
+export type ProductSaved = { ok: true; product: Product } | { ok: false; field: string; say: string; product?: Product };
+/** `errors`: the first 200 of `wrong`, by line of the file (the header is line 1); `say` is a sentence. With any, nothing was changed. `done`: it was taken. */
+export interface ImportReport { rows: number; added: number; changed: number; same: number; wrong: number; errors: { line: number; field: string; say: string }[]; done: boolean }
+export interface Orders { orders: OrderRow[]; next?: number; seq: number }
+export interface OrderDetail { order: OrderRow; seq: number }
+
 /** `seq`: the feed number at which the rows were read, or older: applying the feed from there on is right. */
 export interface Page { rows: ConversationRow[]; next?: string; seq: number }
 export type Counts = { counts: Record<View, number>; channels: Record<number, number> };

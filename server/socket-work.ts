@@ -207,6 +207,8 @@ export function openWork(parts: WorkParts): Work {
       case "changeChannel": return JSON.stringify(await administer(connection, frame.t).change(inside(connection), frame));
       case "switchChannel": return JSON.stringify(await administer(connection, frame.t).turn(inside(connection), frame.channel, frame.enabled));
       case "testChannel": return JSON.stringify(await administer(connection, frame.t).test(inside(connection), frame));
+      case "products": case "product": case "saveProduct": case "switchProduct": case "importProducts": case "exportProducts": case "orders": case "order": case "orderCommand":
+        throw new Refused("unavailable", "The catalogue is not open yet.");
       case "watch": return await look(connection, frame);
       case "unwatch": inside(connection); watch.remove(connection, frame.conversation); return done;
       case "ping": return JSON.stringify({ now: now(), seq: connection.session ? (await asker(connection)).sent : 0 } satisfies Pong);

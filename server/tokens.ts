@@ -6,8 +6,9 @@
 import { createHash, createPrivateKey, createPublicKey, randomBytes, type KeyObject } from "node:crypto";
 import { errors, jwtVerify, SignJWT } from "jose";
 import type { Scope } from "./access";
+import type { Role } from "./protocol";
 
-export interface Access extends Scope { readonly family: string }
+export interface Access extends Scope { readonly role: Role; readonly family: string }
 
 export interface AccessTokens {
   /** `expiresAt`: ms since 1970. */

@@ -102,6 +102,7 @@ function messageOf(dialect: Dialect, { content, attachment }: Outgoing): Message
     case "order":
     case "choice":
     case "system":
+    case "product":
     case "unsupported":
       return refused("unsupported", `${dialect.name} can't carry this kind of message.`, "Send it as text.");
     default:

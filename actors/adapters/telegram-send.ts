@@ -140,6 +140,7 @@ function contentRequest(content: Content): Request | Failed {
     case "order":
     case "choice":
     case "system":
+    case "product":
     case "unsupported":
       return refused("unsupported", "Telegram can't carry this kind of message.", "Send it as text.");
     default:

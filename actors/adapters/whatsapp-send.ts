@@ -105,6 +105,7 @@ function bodyOf(content: Content): Body | Failed {
     case "order":
     case "choice":
     case "system":
+    case "product":
     case "unsupported":
       return refused("unsupported", "WhatsApp can't carry this kind of message.", "Send it as text.");
     default:

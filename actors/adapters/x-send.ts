@@ -66,6 +66,7 @@ function bodyOf(content: Content): Request["body"] | Failed {
     case "order":
     case "choice":
     case "system":
+    case "product":
     case "unsupported":
       return refused("unsupported", "X can't carry this kind of message.", "Send it as text.");
     default:

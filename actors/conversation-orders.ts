@@ -1,0 +1,40 @@
+/** A conversation's orders: each step of one is a line of its history, the customer's own basket becomes a draft, and the customer hears of it in their language. */
+import { store, tell, type Effect, type Envelope, type Step } from "./behavior";
+import { shown, type State } from "./conversation";
+import { requested } from "./conversation-requests";
+import type { Content } from "./messages";
+import { linesMax, quantityMax, type OrderNews } from "./order-messages";
+import { orderWords } from "./order-words";
+
+/** A step of an order: a line in the history, and what the customer is told, as a reply of whoever took the step. When no reply is possible the line says so. */
+export function ordered(state: State, { order, from, by, tell: telling }: OrderNews, envelope: Envelope): Step<State> {
+  if (!state.thread) return [state];
+  const [told, ...reply] = telling ? say(state, order, by, telling.language, envelope) : [state];
+  const untold = telling !== undefined && told === state;
+  const next: State = { ...told, entries: told.entries + 1 };
+  const entry = store.entry({
+    conversation: state.id, number: next.entries, at: envelope.at, kind: "event", author: by > 0 ? `user/${by}` : "system", body: untold ? "The customer was not told: no message can be sent here now." : "",
+    content: { change: { what: "order", ...(from && { from }), to: order.state }, order }, ext: null,
+  });
+  return [next, ...reply, entry, ...shown(next, "entry", next.entries, state.assignee)];
+}
+
+function say(state: State, order: OrderNews["order"], by: number, language: string | undefined, envelope: Envelope): Step<State> {
+  const text = orderWords(order, language ?? "", state.name);
+  if (text === null || by === 0) return [state];
+  const [next, ...effects] = requested(state, { type: "requested", by, request: { type: "reply", content: { type: "text", text } } }, envelope);
+  return [next, ...effects.filter((effect) => effect.effect !== "answer")];
+}
+
+/** The basket that a customer sends on the platform: a draft, which people complete and approve. */
+export function basketOf(state: State, content: Content, number: number): Effect[] {
+  if (content.type !== "order" || content.items.length === 0) return [];
+  const lines = content.items.slice(0, linesMax).map(({ sku, quantity, price, currency }) => ({
+    sku, quantity: Math.min(Math.max(1, quantity), quantityMax), ...(price !== undefined && { claimed: [price, currency].filter(Boolean).join(" ") }),
+  }));
+  return [
+    tell("order", `${state.id}-o${number}`, {
+      type: "proposed", source: "customer", conversation: state.id, contact: state.thread!.contact, lines, ...(content.text && { note: content.text }),
+    }),
+  ];
+}
