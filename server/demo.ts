@@ -77,9 +77,14 @@ async function seedChannel(sql: Sql, vault: Vault, tenant: number, channel: Chan
   const apiBase = platform === "whatsapp" ? `${origin}/v25.0` : origin;
   const known = await channelOfAccount(sql, tenant, platform, account);
   if (known?.apiBase === apiBase) return;
-  const secrets: Record<string, string> = channel.platform === "whatsapp"
-    ? { app_secret: channel.appSecret, verify_token: channel.verifyToken, access_token: channel.accessToken }
-    : { secret_token: channel.secretToken, bot_token: channel.botToken };
-  const mode = channel.platform === "telegram" ? channel.mode : "webhook";
-  await saveChannel(sql, { tenant, platform, name: platformNames[platform], account, apiBase, mode, secrets: vault.seal({ tenant, platform, account }, secrets) });
+  const mode = "mode" in channel ? channel.mode : "webhook";
+  await saveChannel(sql, { tenant, platform, name: platformNames[platform], account, apiBase, mode, secrets: vault.seal({ tenant, platform, account }, secretsOf(channel)) });
+}
+
+function secretsOf(channel: ChannelSettings): Record<string, string> {
+  switch (channel.platform) {
+    case "whatsapp": return { app_secret: channel.appSecret, verify_token: channel.verifyToken, access_token: channel.accessToken };
+    case "telegram": return { secret_token: channel.secretToken, bot_token: channel.botToken };
+    case "x": return { consumer_secret: channel.consumerSecret, client_id: channel.clientId, client_secret: channel.clientSecret, access_token: channel.accessToken, refresh_token: channel.refreshToken };
+  }
 }

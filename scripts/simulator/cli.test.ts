@@ -127,7 +127,7 @@ describe("the program", () => {
 
   test("runs in the foreground, is spoken to from elsewhere, and stops on SIGTERM", async () => {
     const parley = receiver();
-    // This receiver knows the handshake of one verify token; the health check of `run` is any GET that is answered well.
+    // This receiver knows the handshakes of one verify token and of Telegram; the health check of `run` is any GET that is answered well.
     parley.decide = (got) => (got.path.includes("telegram") && !got.headers.has("x-telegram-bot-api-secret-token") ? 401 : 200);
     const front = Bun.serve({
       hostname: "127.0.0.1",
@@ -142,7 +142,8 @@ describe("the program", () => {
             }),
     });
     const file = writeSimulatorFile(join(folder, "simulator.json"), { target: `http://127.0.0.1:${front.port}` });
-    const known = file.channels.map((one) => (one.platform === "whatsapp" ? { ...one, verifyToken: shop.verifyToken } : one));
+    const greeted = file.channels.filter((one) => one.platform === "whatsapp" || one.platform === "telegram");
+    const known = greeted.map((one) => (one.platform === "whatsapp" ? { ...one, verifyToken: shop.verifyToken } : one));
     writeFileSync(join(folder, "simulator.json"), JSON.stringify({ ...file, channels: known }));
     expect(readSimulatorFile(join(folder, "simulator.json")).channels).toHaveLength(2);
 

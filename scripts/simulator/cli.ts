@@ -2,7 +2,7 @@
 import type { Platform } from "../../actors/messages";
 import { platforms } from "./config";
 import type { Faults } from "./faults";
-import { film, paper, photo, sticker, voice } from "./say";
+import { film, gif, paper, photo, sticker, voice } from "./say";
 import type { Say } from "./say";
 
 export type Command =
@@ -30,16 +30,17 @@ export const usage = `simulate: the platforms and the customers that a demo, a t
       --history once|always|never        what was written in the last two days (default: once, at the first start)
       --seed N                           the same chance again
       --pace N                           1 as in life, 0.1 ten times faster
-  simulate say TEXT [--as NAME] [--on whatsapp|telegram]
+  simulate say TEXT [--as NAME] [--on whatsapp|telegram|x]
       --photo --video --document --voice SECONDS --sticker --album N --location --contact --order
-      --react EMOJI --edit --revoke --block --unblock --quote
-  simulate storm RATE/s [--for 10s] [--on whatsapp|telegram] [--customers 200]
+      --gif --react EMOJI --edit --revoke --block --unblock --quote --typing --encrypted
+  simulate storm RATE/s [--for 10s] [--on whatsapp|telegram|x] [--customers 200]
   simulate faults [--off] [--seed N]     without options: shows them
       --duplicates R --reorder R         webhooks posted twice, or overtaken by later ones
       --429 R --5xx R                    sends refused for a while
       --lost-answers R                   sends accepted, the connection cut before the answer
       --slow-answers TIME[:R]            sends answered late
       --late-receipts TIME[:R] --early-receipts R --missing-receipts R --failed-receipts R
+      --lost-webhooks R                  webhooks of X that never leave
   simulate people                        who may be named after --as; any other name is a new customer
   simulate status                        what is going on
   simulate warp +25h [--stamps]          the platforms' clock moves: answer windows close; --stamps: webhooks say so too
@@ -63,7 +64,7 @@ const albumMax = 10;
 /** Flags that stand alone, and flags that take a value, per command. */
 const alone: Readonly<Record<Command["command"], readonly string[]>> = {
   run: ["no-demo"],
-  say: ["photo", "video", "document", "sticker", "location", "contact", "order", "edit", "revoke", "block", "unblock", "quote"],
+  say: ["photo", "video", "document", "sticker", "location", "contact", "order", "edit", "revoke", "block", "unblock", "quote", "gif", "typing", "encrypted"],
   storm: [],
   faults: ["off"],
   warp: ["stamps"],
@@ -86,6 +87,7 @@ const valued: Readonly<Record<Command["command"], readonly string[]>> = {
     "early-receipts",
     "missing-receipts",
     "failed-receipts",
+    "lost-webhooks",
   ],
   warp: [],
   people: [],
@@ -101,6 +103,7 @@ const rateFlags: Readonly<Record<string, keyof Faults>> = {
   "early-receipts": "earlyReceipts",
   "missing-receipts": "missingReceipts",
   "failed-receipts": "failedReceipts",
+  "lost-webhooks": "lostWebhooks",
 };
 const slownessFlags: Readonly<Record<string, keyof Faults>> = { "slow-answers": "slowAnswers", "late-receipts": "lateReceipts" };
 
@@ -205,6 +208,8 @@ function sayingOf(words: string, flags: Flags): string | Say {
   if (flags.has("video")) return film(12, caption);
   if (flags.has("document")) return paper("document.pdf", caption);
   if (flags.has("sticker")) return sticker;
+  if (flags.has("gif")) return gif(caption);
+  if (flags.has("typing") || flags.has("encrypted")) return { type: flags.has("typing") ? "typing" : "encrypted" };
   if (flags.has("voice")) return voice(wholeOf("--voice", (flags.get("voice") ?? "").replace(/s$/, "")));
   if (flags.has("album")) {
     const count = wholeOf("--album", flags.get("album") ?? "");

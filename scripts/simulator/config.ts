@@ -16,6 +16,28 @@ export interface WhatsAppChannel {
   readonly accessToken: string;
 }
 
+interface MetaApp {
+  /** shown in echoes of what was sent by its token */
+  readonly appId: string;
+  readonly appSecret: string;
+  readonly verifyToken: string;
+  readonly accessToken: string;
+}
+
+export interface MessengerChannel extends MetaApp {
+  readonly platform: "messenger";
+  /** the page's id */
+  readonly account: string;
+}
+
+export interface InstagramChannel extends MetaApp {
+  readonly platform: "instagram";
+  /** the professional account's id */
+  readonly account: string;
+  /** the page that the account is linked to, and sends through; absent: the account has a login of its own at graph.instagram.com */
+  readonly pageId?: string;
+}
+
 export interface TelegramChannel {
   readonly platform: "telegram";
   /** the bot's id: the part of its token before the colon */
@@ -26,10 +48,28 @@ export interface TelegramChannel {
   readonly mode: "webhook" | "polling";
 }
 
-export type ChannelSettings = WhatsAppChannel | TelegramChannel;
+export interface XChannel {
+  readonly platform: "x";
+  /** the shop's user id */
+  readonly account: string;
+  readonly handle: string;
+  /** of the app: signs webhooks of the old header; as "API key secret" in X's console */
+  readonly consumerSecret: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** the user's tokens before the first renewal */
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** account: the Account Activity API's bodies and signature header; activity: the X Activity API's */
+  readonly envelope: "account" | "activity";
+  /** polling: no webhook is registered, events are only there to be asked for */
+  readonly mode: "webhook" | "polling";
+}
+
+export type ChannelSettings = WhatsAppChannel | TelegramChannel | XChannel;
 
 /** The platforms that are played here. */
-export const platforms = ["whatsapp", "telegram"] as const satisfies readonly ChannelSettings["platform"][];
+export const platforms = ["whatsapp", "telegram", "x"] as const satisfies readonly ChannelSettings["platform"][];
 
 export interface SimulatorFile {
   readonly control: { readonly port: number; readonly token: string };
@@ -110,6 +150,18 @@ export function newSimulatorFile(target: string, port: number, telegram: "webhoo
         accessToken: `EAA${secret(60)}`,
       },
       { platform: "telegram", account: bot, botToken: `${bot}:${secret(26)}`, secretToken: secret(24), mode: telegram },
+      {
+        platform: "x",
+        account: digits(19),
+        handle: "nortia_outdoor",
+        consumerSecret: secret(38),
+        clientId: secret(25),
+        clientSecret: secret(38),
+        accessToken: secret(69),
+        refreshToken: secret(69),
+        envelope: "activity",
+        mode: "webhook",
+      },
     ],
   };
 }
@@ -123,10 +175,10 @@ function whatIsWrong(value: unknown): string | null {
   if (!Array.isArray(channels) || channels.length > channelsMax) return `channels must be a list of at most ${channelsMax}`;
   for (const [at, channel] of channels.entries()) {
     const names = isRecord(channel) ? channelFields[String(channel["platform"])] : undefined;
-    if (!isRecord(channel) || !names) return `channels[${at}] needs a platform: whatsapp or telegram`;
+    if (!isRecord(channel) || !names) return `channels[${at}] needs a platform: ${platforms.join(", ")}`;
     const absent = names.find((name) => !isText(channel[name]));
     if (absent) return `channels[${at}] needs ${absent}`;
-    if (channel["platform"] === "telegram" && channel["mode"] !== "webhook" && channel["mode"] !== "polling")
+    if (names.includes("mode") && channel["mode"] !== "webhook" && channel["mode"] !== "polling")
       return `channels[${at}].mode must be webhook or polling`;
   }
   return null;
@@ -135,6 +187,7 @@ function whatIsWrong(value: unknown): string | null {
 const channelFields: Readonly<Record<string, readonly string[]>> = {
   whatsapp: ["account", "displayPhone", "appSecret", "verifyToken", "accessToken"],
   telegram: ["account", "botToken", "secretToken", "mode"],
+  x: ["account", "handle", "consumerSecret", "clientId", "clientSecret", "accessToken", "refreshToken", "envelope", "mode"],
 };
 
 const portMax = 65_535;

@@ -117,6 +117,8 @@ const required: Readonly<Record<Say["type"], readonly string[]>> = {
   edit: ["text"],
   revoke: [],
   blocked: ["blocked"],
+  typing: [],
+  encrypted: [],
 };
 
 function whatIsWrongWithSay(what: unknown): string | null {

@@ -4,13 +4,14 @@ import { oneOfTheCrowd } from "./people";
 import type { Delivered } from "./postman";
 import type { FakePlatform, World } from "./world";
 
-/** Numbers come from `next`, so that messages of several storms never share an id. WhatsApp storms take the short way that benchmarks take; Telegram ones say it as anybody would. */
+/** Numbers come from `next`, so that messages of several storms never share an id. WhatsApp storms take the short way that benchmarks take; others say it as anybody would. */
 export function oneAfterAnother(world: World, platform: FakePlatform, customers: number, next: () => number): () => Promise<string> {
   const { channel } = platform;
-  if (channel.platform === "telegram") {
+  if (channel.platform !== "whatsapp") {
+    const { platform: home } = channel;
     return async () => {
       const n = next();
-      return answerOf(await platform.say(oneOfTheCrowd(n % customers, "telegram"), { type: "text", text: `message ${n}` }));
+      return answerOf(await platform.say(oneOfTheCrowd(n % customers, home), { type: "text", text: `message ${n}` }));
     };
   }
   const run = Math.floor(world.startedAt / 1000)

@@ -183,6 +183,7 @@ export function demo(parts: DemoParts): Demo {
     part.busy = true;
     try {
       for (const line of lines) {
+        if (part.on === "x") attempt(part, { type: "typing" });
         if (!(await timers.wait(typingMs(line)))) return;
         written.push(clock.now());
         unseen++;

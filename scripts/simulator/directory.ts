@@ -1,6 +1,6 @@
 /** Who the simulator knows: the cast, and everybody who was named since. */
 import type { Platform } from "../../actors/messages";
-import { findPerson, invented, people } from "./people";
+import { addressesOf, findPerson, invented, people } from "./people";
 import type { Person } from "./people";
 
 const metMax = 10_000;
@@ -9,7 +9,7 @@ export interface Directory {
   /** the person meant by a name, a part of one or a number; somebody new when nobody is */
   named(name: string, on: Platform | undefined): Person | null;
   meet(person: Person): void;
-  /** the person behind a phone, a business-scoped id or a chat id */
+  /** the person behind a phone, a business-scoped id, a chat id or a user id */
   at(address: string): Person | null;
   all(): readonly Person[];
 }
@@ -20,7 +20,7 @@ export function acquaintances(): Directory {
   const meet = (person: Person): void => {
     if (known.has(person.name) || known.size >= metMax) return;
     known.set(person.name, person);
-    for (const address of [person.phone, person.bsuid, String(person.telegram)]) if (address !== undefined) byAddress.set(address, person);
+    for (const address of addressesOf(person)) byAddress.set(address, person);
   };
   for (const person of people) meet(person);
   return {

@@ -62,7 +62,7 @@ test.each([
 });
 
 test("every fault has a name and a way to be off", () => {
-  expect(faultNames).toHaveLength(10);
+  expect(faultNames).toHaveLength(11);
   for (const name of faultNames) expect(faultDice().strikes(name)).toBe(false);
 });
 

@@ -30,6 +30,8 @@ export interface Faults {
   readonly missingReceipts: number;
   /** messages that are accepted and then fail */
   readonly failedReceipts: number;
+  /** webhooks that never leave, on X, where nobody promises them: only who asks hears of it */
+  readonly lostWebhooks: number;
 }
 
 export type FaultName = Exclude<keyof Faults, "seed">;
@@ -46,6 +48,7 @@ export const noFaults: Faults = {
   earlyReceipts: 0,
   missingReceipts: 0,
   failedReceipts: 0,
+  lostWebhooks: 0,
 };
 
 export const faultNames = (Object.keys(noFaults) as (keyof Faults)[]).filter((name): name is FaultName => name !== "seed");

@@ -22,9 +22,13 @@ export interface Person {
   readonly telegram: number;
 }
 
+/** Everything a platform may call a person by. */
+export const addressesOf = (person: Person): readonly string[] =>
+  [person.phone, person.bsuid, String(person.telegram), xIdOf(person)].filter((address) => address !== undefined);
+
 type Row = readonly [name: string, language: Language, home: Platform, number: string, handle?: string];
 
-/** `number`: a phone; `@` marks a WhatsApp user without a visible one. */
+/** `number`: a phone; `@` marks somebody without a visible one. */
 const rows: readonly Row[] = [
   ["María Fernández Ortega", "es", "whatsapp", "34600110217", "mariafdez"],
   ["Tomás Quiroga", "es", "telegram", "5491155550142", "tomasquiroga"],
@@ -66,6 +70,8 @@ const rows: readonly Row[] = [
   ["佐藤 美咲", "ja", "telegram", "819055501846", "misaki_s"],
   ["田中 健", "ja", "whatsapp", "819055502733"],
   ["Zeynep Aydın", "en", "telegram", "905355501846", "zeynepay"],
+  ["Theo Lindqvist", "en", "x", "@", "theo_lindqvist"],
+  ["Renata Solís", "es", "x", "@", "renatasolis"],
 ];
 
 export const people: readonly Person[] = rows.map(personOf);
@@ -123,6 +129,10 @@ function bsuidOf(name: string, language: Language): string {
   const country = { es: "ES", ar: "LB", zh: "CN", de: "DE", en: "GB", pt: "BR", hi: "IN", fr: "FR", it: "IT", ja: "JP" }[language];
   return `${country}.${hash(`bsuid ${name}`)}${hash(`more ${name}`)}`;
 }
+
+/** Nineteen digits, beyond what a number holds exactly. */
+export const xIdOf = ({ name }: Pick<Person, "name">): string =>
+  `1${String(hash(`x ${name}`)).padStart(10, "0").slice(-9)}${String(hash(`more x ${name}`)).padStart(10, "0").slice(-9)}`;
 
 /** Ten digits, as accounts of the last years have. */
 function telegramId(name: string): number {

@@ -19,6 +19,8 @@ export interface Letter {
   readonly lane: string;
   /** a letter that is refused holds up the lane until it is accepted or given up */
   readonly holdsLane: boolean;
+  /** posted once, whatever comes of it: not every platform comes again */
+  readonly once?: boolean;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -136,7 +138,7 @@ export function postman(parts: {
 
     async function insist(waitMs: number): Promise<Delivered> {
       let next = waitMs;
-      while (next > 0 && performance.now() - startedAt < retry.lastsMs && (await sleep(next))) next = await attempt();
+      while (next > 0 && !letter.once && performance.now() - startedAt < retry.lastsMs && (await sleep(next))) next = await attempt();
       waiting--;
       record.acknowledged = next === 0;
       if (record.acknowledged) {

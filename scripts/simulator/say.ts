@@ -15,8 +15,12 @@ export type Say =
   /** `target` absent: the customer's own newest message */
   | { readonly type: "edit"; readonly text: string; readonly target?: string }
   | { readonly type: "revoke"; readonly target?: string }
-  /** the customer blocks or unblocks the shop (Telegram tells, WhatsApp does not) */
-  | { readonly type: "blocked"; readonly blocked: boolean };
+  /** the customer blocks or unblocks the shop (Telegram tells, the others do not) */
+  | { readonly type: "blocked"; readonly blocked: boolean }
+  /** the customer types */
+  | { readonly type: "typing" }
+  /** a message that only the two phones can read (X) */
+  | { readonly type: "encrypted" };
 
 /** What came of something a customer did. */
 export interface Said {
@@ -62,6 +66,15 @@ export const film = (seconds: number, caption?: string): Media => ({
   seconds,
   width: 720,
   height: 1280,
+  ...(caption === undefined ? {} : { caption }),
+});
+export const gif = (caption?: string): Media => ({
+  type: "media",
+  media: "animation",
+  ref: "",
+  mime: "video/mp4",
+  width: 480,
+  height: 360,
   ...(caption === undefined ? {} : { caption }),
 });
 export const sticker: Media = { type: "media", media: "sticker", ref: "", mime: "image/webp", width: 512, height: 512 };

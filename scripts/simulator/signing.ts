@@ -15,6 +15,9 @@ export function metaSignature(appSecret: string, body: string | Uint8Array): str
   return `sha256=${new Bun.CryptoHasher("sha256", appSecret).update(body).digest("hex")}`;
 }
 
+/** X's way: base64 of HMAC-SHA256 over the exact bytes. https://docs.x.com/x-api/webhooks/introduction#signature-headers */
+export const base64Signature = (secret: string, body: string | Uint8Array): string => `sha256=${new Bun.CryptoHasher("sha256", secret).update(body).digest("base64")}`;
+
 /** Equal, in a time that depends on the lengths alone. */
 export function sameSecret(given: string, expected: string): boolean {
   const one = new Bun.CryptoHasher("sha256", expected).update(given).digest();

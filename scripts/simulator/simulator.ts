@@ -27,6 +27,8 @@ import { whatsapp } from "./whatsapp";
 import { errorResponse, unknownObject } from "./graph-errors";
 import { SimulatorProblem } from "./world";
 import type { FakePlatform, World } from "./world";
+import { x } from "./x";
+import { problemResponse, unauthorized } from "./x-problems";
 
 export interface SimulatorOptions {
   /** 0 or absent: any free port */
@@ -131,9 +133,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
     noticed: () => play?.noticed(),
   };
-  const platforms: readonly FakePlatform[] = options.target.channels.map((channel) =>
-    channel.platform === "whatsapp" ? whatsapp(channel, world) : telegram(channel, world),
-  );
+  const platforms = options.target.channels.map((channel) => opened(channel, world));
 
   // ---------------------------------------------------------------- what people do
 
@@ -269,8 +269,20 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   return { ...simulator, port: Number(server.port), url };
 }
 
+function opened(channel: ChannelSettings, world: World): FakePlatform {
+  switch (channel.platform) {
+    case "whatsapp":
+      return whatsapp(channel, world);
+    case "telegram":
+      return telegram(channel, world);
+    case "x":
+      return x(channel, world);
+  }
+}
+
 /** What the platforms answer when the account is not theirs. */
 function nobody(asked: URL): Response {
+  if (asked.pathname.startsWith("/2/")) return problemResponse(unauthorized);
   const bot = /^\/bot([^/]+)\//.exec(asked.pathname);
   if (bot)
     return botErrorResponse(

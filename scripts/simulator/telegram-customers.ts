@@ -78,8 +78,10 @@ export function telegramCustomers(bot: Bot): Pick<FakePlatform, "say"> {
         });
         return update(target, "edited_message", edited);
       }
-      // Telegram tells nobody that a message was deleted in a private chat.
+      // Telegram tells nobody that a message was deleted in a private chat, nor that somebody types.
       case "revoke":
+      case "typing":
+      case "encrypted":
         return null;
       case "choice": {
         const target = quotedIn(chat, said.quote) ?? newest(chat, true);

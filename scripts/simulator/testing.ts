@@ -1,6 +1,6 @@
 /** For the simulator's own tests: a receiver in Parley's place, channels with known secrets, and waiting for something to come true. */
 import { createHmac } from "node:crypto";
-import type { ChannelSettings, TelegramChannel, WhatsAppChannel } from "./config";
+import type { ChannelSettings, TelegramChannel, WhatsAppChannel, XChannel } from "./config";
 import { startSimulator } from "./simulator";
 import type { Simulator, SimulatorOptions } from "./simulator";
 
@@ -20,6 +20,19 @@ export const bot: TelegramChannel = {
   mode: "webhook",
 };
 export const pollingBot: TelegramChannel = { ...bot, mode: "polling" };
+
+export const account: XChannel = {
+  platform: "x",
+  account: "1410050060070080091",
+  handle: "nortia_outdoor",
+  consumerSecret: "a consumer secret",
+  clientId: "a-client-id",
+  clientSecret: "a client secret",
+  accessToken: "the-first-access-token",
+  refreshToken: "the-first-refresh-token",
+  envelope: "activity",
+  mode: "webhook",
+};
 
 export interface Got {
   readonly path: string;
@@ -47,6 +60,8 @@ export function receiver(port = 0): Receiver {
     port,
     async fetch(request) {
       const url = new URL(request.url);
+      const challenge = url.searchParams.get("crc_token");
+      if (challenge !== null) return Response.json({ response_token: `sha256=${createHmac("sha256", account.consumerSecret).update(challenge).digest("base64")}` });
       if (request.method === "GET")
         return url.searchParams.get("hub.verify_token") === shop.verifyToken
           ? new Response(url.searchParams.get("hub.challenge"))

@@ -51,6 +51,7 @@ export function whatsappCustomers(number: BusinessNumber): Pick<FakePlatform, "s
       chat.blocked = said.blocked;
       return null;
     }
+    if (said.type === "typing" || said.type === "encrypted") return null;
     const part = partSaid(said, chat);
     if (!part) return null;
     const id = number.newId(addressOfPerson(person), false);
@@ -72,7 +73,7 @@ export function whatsappCustomers(number: BusinessNumber): Pick<FakePlatform, "s
     return { id, delivered };
   }
 
-  function partSaid(said: Exclude<Say, { readonly type: "album" | "blocked" }>, chat: Chat): Json | null {
+  function partSaid(said: Exclude<Say, { readonly type: "album" | "blocked" | "typing" | "encrypted" }>, chat: Chat): Json | null {
     switch (said.type) {
       case "reaction": {
         const target = said.target ?? newest(chat, true)?.id ?? newest(chat, false)?.id;
