@@ -4,7 +4,7 @@
  * and everything the world must do is a value it returns. The kernel is the one interpreter of these values.
  */
 import type { OrderRow } from "./order-messages";
-import type { CallRequest, ConversationRow, ContactRow, DeliveryRow, EntryRow, Fold, Identity, MessageOf, Outcome, Show } from "./messages";
+import type { CallRequest, ConversationRow, ContactRow, DeliveryRow, EntryRow, Fold, Identity, Insight, LabelRow, MessageOf, Outcome, Show, SuggestionRow, VerdictRow } from "./messages";
 
 /** Every kind of actor. An address is `kind/id`; ids are opaque and belong to one tenant. */
 export type Kind = "conversation" | "contact" | "channel" | "order";
@@ -45,10 +45,17 @@ export type Effect =
   | { readonly effect: "store"; readonly table: "contact"; readonly row: ContactRow }
   | { readonly effect: "store"; readonly table: "identity"; readonly row: Identity & { readonly contact: string } }
   | { readonly effect: "store"; readonly table: "order"; readonly row: OrderRow }
+  /** what lists find the conversation by; only together with its row */
+  | { readonly effect: "store"; readonly table: "insight"; readonly row: Insight }
+  | { readonly effect: "store"; readonly table: "suggestion"; readonly row: SuggestionRow }
+  | { readonly effect: "store"; readonly table: "verdict"; readonly row: VerdictRow }
+  | { readonly effect: "store"; readonly table: "label"; readonly row: LabelRow }
   | { readonly effect: "tell"; readonly to: Address; readonly message: MessageOf<Kind> }
   | { readonly effect: "feed"; readonly event: FeedEvent }
   | { readonly effect: "show"; readonly show: Show }
   | { readonly effect: "call"; readonly id: string; readonly request: CallRequest }
+  /** a call's answer is not wanted any more: its work is stopped, and what it answers all the same is not told */
+  | { readonly effect: "abort"; readonly id: string }
   | { readonly effect: "after"; readonly id: string; readonly at: number; readonly message: MessageOf<Kind> }
   | { readonly effect: "cancel"; readonly id: string }
   | { readonly effect: "fold"; readonly fold: Fold }
@@ -79,6 +86,10 @@ export const store = {
   delivery: (row: DeliveryRow): Effect => ({ effect: "store", table: "delivery", row }),
   contact: (row: ContactRow): Effect => ({ effect: "store", table: "contact", row }),
   identity: (row: Identity & { contact: string }): Effect => ({ effect: "store", table: "identity", row }),
+  insight: (row: Insight): Effect => ({ effect: "store", table: "insight", row }),
+  suggestion: (row: SuggestionRow): Effect => ({ effect: "store", table: "suggestion", row }),
+  verdict: (row: VerdictRow): Effect => ({ effect: "store", table: "verdict", row }),
+  label: (row: LabelRow): Effect => ({ effect: "store", table: "label", row }),
   order: (row: OrderRow): Effect => ({ effect: "store", table: "order", row }),
 };
 export const tell = <K extends Kind>(kind: K, id: string, message: MessageOf<K>): Effect =>
@@ -86,6 +97,7 @@ export const tell = <K extends Kind>(kind: K, id: string, message: MessageOf<K>)
 export const feed = (event: FeedEvent): Effect => ({ effect: "feed", event });
 export const show = (signal: Show): Effect => ({ effect: "show", show: signal });
 export const call = (id: string, request: CallRequest): Effect => ({ effect: "call", id, request });
+export const abort = (id: string): Effect => ({ effect: "abort", id });
 export const after = (id: string, at: number, message: MessageOf<Kind>): Effect => ({ effect: "after", id, at, message });
 export const cancel = (id: string): Effect => ({ effect: "cancel", id });
 export const fold = (change: Fold): Effect => ({ effect: "fold", fold: change });

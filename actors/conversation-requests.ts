@@ -1,6 +1,7 @@
 /** What agents ask of a conversation. Each request is answered: done, or refused for a reason that a person can act on. */
 import { after, answer, call, cancel, store, unreachable, type Effect, type Envelope, type Step } from "./behavior";
 import { note, preview, shown, type State } from "./conversation";
+import { answeredWith, dismiss, label, rate, stopSuggesting, suggest, translate } from "./conversation-copilot";
 import { outboxMax, send } from "./conversation-deliveries";
 import { printOf } from "./conversation-echoes";
 import { templated, words } from "./messages";
@@ -24,11 +25,18 @@ export function requested(state: State, { by, request }: Requested, envelope: En
     case "read": return read(state, request.number);
     case "unread": return settled({ ...state, unread: Math.max(1, state.unread) });
     case "retry": return retry(state, by, request.number, envelope);
+    case "suggest": return suggest(state, by, request, envelope);
+    case "stop_suggesting": return stopSuggesting(state);
+    case "dismiss": return dismiss(state, by, request, envelope);
+    case "rate": return rate(state, by, request, envelope);
+    case "label": return label(state, by, request.labels, envelope);
+    case "translate": return translate(state, request, envelope);
     default: return unreachable(request);
   }
 }
 
-function reply(state: State, by: number, { content, quote, base, force }: Extract<Request, { type: "reply" }>, envelope: Envelope): Step<State> {
+function reply(state: State, by: number, request: Extract<Request, { type: "reply" }>, envelope: Envelope): Step<State> {
+  const { content, quote, base, force, suggestion } = request;
   const newer = state.answer;
   if (base !== undefined && !force && newer && newer.number > base && newer.by !== by) return refuse(state, "stale", "A colleague answered after what you had seen.");
   const isTemplate = content.type === "template" && templated[state.thread!.platform];
@@ -36,23 +44,26 @@ function reply(state: State, by: number, { content, quote, base, force }: Extrac
   if (state.outbox.length >= outboxMax) return refuse(state, "too_many", "Too many messages wait to be sent here. Wait until some have left.");
   const number = state.entries + 1;
   const audience = state.assignee;
+  const [free, ...judged] = answeredWith(state, by, request, envelope.at);
   const [sending, ...effects] = send(
     {
-      ...state, entries: number, lastAt: envelope.at, preview: preview(content), previewKind: "out", previewExt: undefined, unread: 0, waitingSince: 0, answer: { number, by },
+      ...free, entries: number, lastAt: envelope.at, preview: preview(content), previewKind: "out", previewExt: undefined, unread: 0, waitingSince: 0, answer: { number, by },
       assignee: state.assignee || by, status: state.status === "resolved" ? "open" : state.status,
     },
     { number, attempt: 1, tries: 0, ...printOf(state, content) }, envelope.at, "accepted from the agent",
   );
-  const entry = store.entry({ conversation: state.id, number, at: envelope.at, kind: "out", author: `user/${by}`, body: words(content), content: outContent(content, quote, clientOf(envelope, by)), ext: null });
-  return [sending, entry, ...effects, ...shown(sending, "entry", number, audience), answer({ ok: true, number })];
+  const entry = store.entry({ conversation: state.id, number, at: envelope.at, kind: "out", author: `user/${by}`, body: words(content), content: outContent(content, { quote, client: clientOf(envelope, by), suggestion }), ext: null });
+  return [sending, entry, ...effects, ...judged, ...shown(sending, "entry", number, audience), answer({ ok: true, number })];
 }
 
 const closedWords = (withTemplates: boolean): string =>
   `The answer window is closed. ${withTemplates ? "Only a template arrives" : "Nothing arrives"} until the customer writes.`;
 
-function outContent(content: Content, quote: number | undefined, client: string | undefined): EntryContent | null {
-  if (content.type === "text" && quote === undefined && client === undefined) return null;
-  return { ...(content.type !== "text" && { content }), ...(quote !== undefined && { quote: { number: quote } }), ...(client !== undefined && { client }) };
+function outContent(content: Content, { quote, client, suggestion }: { quote?: number; client?: string; suggestion?: number }): EntryContent | null {
+  if (content.type === "text" && quote === undefined && client === undefined && suggestion === undefined) return null;
+  return {
+    ...(content.type !== "text" && { content }), ...(quote !== undefined && { quote: { number: quote } }), ...(client !== undefined && { client }), ...(suggestion !== undefined && { suggestion }),
+  };
 }
 
 /** A command's id is its agent's number and the id that the agent's client gave it. */

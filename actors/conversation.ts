@@ -4,6 +4,7 @@
  * Its ways out are in conversation-deliveries.ts, what agents may ask in conversation-requests.ts, how it comes by customers' files in conversation-media.ts.
  */
 import { feed, fold, show, store, tell, unreachable, type Behavior, type Effect, type Envelope, type Step } from "./behavior";
+import { judged, outdated, returned, suggested, translated, type Draft, type Drafting } from "./conversation-copilot";
 import { earlyOf, edited, revoked, type Early } from "./conversation-changes";
 import { answered, due, receipt, watermark, type Overtaken, type Outgoing, type Sent } from "./conversation-deliveries";
 import { echoed } from "./conversation-echoes";
@@ -11,7 +12,7 @@ import { copied, copyOf, copyDue } from "./conversation-media";
 import { basketOf, ordered } from "./conversation-orders";
 import { requested } from "./conversation-requests";
 import { answerWindowMs, words } from "./messages";
-import type { Author, Content, ConversationMessage, ConversationRow, EntryContent, Key, Priority, Received, Status, Thread } from "./messages";
+import type { Answered, Author, Content, ConversationMessage, ConversationRow, EntryContent, Insight, Key, Priority, Received, Status, Thread } from "./messages";
 
 export interface State {
   readonly id: string;
@@ -47,6 +48,12 @@ export interface State {
   readonly sent: readonly Sent[];
   /** what came before the message, or the answer, that it is about */
   readonly early?: readonly Early[];
+  /** number of the customer's newest message */
+  readonly heard?: number;
+  readonly insight?: Insight;
+  /** the copilot is at work; and what it drafted, until somebody says something */
+  readonly drafting?: Drafting;
+  readonly draft?: Draft;
   readonly overtaken?: readonly Overtaken[];
 }
 
@@ -83,7 +90,8 @@ function receive(state: State, message: ConversationMessage, envelope: Envelope)
     }
     case "consent": return state.thread ? note(state, envelope, "system", message.text, { change: { what: "consent" } }) : [state];
     case "requested": return requested(state, message, envelope);
-    case "answered": return message.request.kind === "fetch" ? copied(state, message.request, message.answer, envelope) : answered(state, message, envelope);
+    case "answered": return concluded(state, message, envelope);
+    case "judged": return judged(state, message, envelope);
     case "delivery_due": return due(state, message.number);
     case "fetch_due": return copyDue(state, message.request, envelope);
     case "ordered": return ordered(state, message, envelope);
@@ -95,27 +103,40 @@ function receive(state: State, message: ConversationMessage, envelope: Envelope)
   }
 }
 
+/** Slow work came to its end. */
+function concluded(state: State, message: Answered, envelope: Envelope): Step<State> {
+  const { request } = message;
+  switch (request.kind) {
+    case "fetch": return copied(state, request, message.answer, envelope);
+    case "suggest": return suggested(state, request, message.answer, envelope);
+    case "translate": return translated(state, request, message.answer);
+    default: return answered(state, message, envelope);
+  }
+}
+
 /** A customer wrote, or our own account did in another program (`echo`). */
-function received(before: State, message: Received, envelope: Envelope): Step<State> {
-  const thread = before.thread ?? message.thread;
-  if (!thread) return [before];
-  const ours = message.echo ? echoed(before, message, envelope) : null;
+function received(known: State, message: Received, envelope: Envelope): Step<State> {
+  const thread = known.thread ?? message.thread;
+  if (!thread) return [known];
+  const ours = message.echo ? echoed(known, message, envelope) : null;
   if (ours) return ours;
   const { echo } = message;
-  const early = earlyOf(before, message.ext);
+  const early = earlyOf(known, message.ext);
   const content = early?.content ?? message.content;
   const isGone = early?.marks.revoked !== undefined;
-  if (content.type === "system") return note({ ...before, thread, name: before.name || message.name || "", to: message.keys }, envelope, "system", content.text, null);
+  if (content.type === "system") return note({ ...known, thread, name: known.name || message.name || "", to: message.keys }, envelope, "system", content.text, null);
+  const [before, ...gone] = outdated(known, envelope.at, echo ? "ignored" : "stale");
   const reopens = !echo && before.status !== "open";
   const at = plausible(message.sentAt, envelope.at);
   const number = before.entries + 1;
   const state: State = {
     ...before, thread, entries: number, lastAt: envelope.at, preview: isGone ? "" : preview(content), previewKind: echo ? "out" : isGone ? "other" : previewKind(content), previewExt: message.ext,
     name: message.name || before.name, status: reopens ? "open" : before.status, snoozedUntil: reopens ? 0 : before.snoozedUntil,
+    ...(reopens && before.insight && { insight: returned(before.insight) }),
     ...(echo
       ? { unread: 0, waitingSince: 0, answer: { number, by: 0 }, to: before.to.length > 0 ? before.to : message.keys }
       : {
-          unread: before.unread + 1, waitingSince: before.waitingSince || envelope.at, unmarked: message.ext, to: message.keys.length > 0 ? message.keys : before.to,
+          heard: number, unread: before.unread + 1, waitingSince: before.waitingSince || envelope.at, unmarked: message.ext, to: message.keys.length > 0 ? message.keys : before.to,
           windowUntil: answerWindowMs[thread.platform] && at + answerWindowMs[thread.platform],
         }),
   };
@@ -124,7 +145,7 @@ function received(before: State, message: Received, envelope: Envelope): Step<St
     ...(isGone ? { body: "", content: early!.marks } : { body: words(content), content: early ? { ...entryContent({ ...message, content }), ...early.marks } : entryContent(message) }),
   });
   const effects = [
-    entry, feed({ id: state.id, what: "entry", n: number, seen: [state.assignee, state.assignee] }), store.conversation(rowOf(state)),
+    ...gone, entry, feed({ id: state.id, what: "entry", n: number, seen: [state.assignee, state.assignee] }), store.conversation(rowOf(state)),
     ...(isGone ? [] : copyOf(state, { number }, content, envelope)), ...(isGone || echo ? [] : basketOf(state, content, number)),
   ];
   if (!before.thread || (message.name && message.name !== before.name))
@@ -181,6 +202,6 @@ function rowOf(state: State): ConversationRow {
   return {
     id: state.id, number, channel, platform, contact, name: state.name, status: state.status, priority: state.priority, assignee: state.assignee, tags: state.tags, unread: state.unread,
     entries: state.entries, lastAt: state.lastAt, preview: state.preview, previewKind: state.previewKind, ...(state.answer && { answeredBy: state.answer.by }), trouble: state.trouble.length,
-    windowUntil: state.windowUntil, snoozedUntil: state.snoozedUntil, waitingSince: state.waitingSince,
+    windowUntil: state.windowUntil, snoozedUntil: state.snoozedUntil, waitingSince: state.waitingSince, ...(state.insight && { insight: state.insight }), ...(state.draft && { suggestion: state.draft.number }),
   };
 }

@@ -2,8 +2,12 @@
  * The words actors and edges share: what customers and agents say, in one schema for all platforms, and the closed unions of every actor's messages.
  * Requests are imperatives (`reply`, `assign`), news is past (`received`, `answered`). All of it is plain JSON, since it lies in mailboxes.
  */
+import type { EngineName, FailureReason, OrderLine } from "./assist/engine";
+import type { Category, Intent, Language, Sentiment, Tone } from "./assist/facts";
 import type { Kind } from "./behavior";
 import type { LineTrouble, OrderGist, OrderMessage, OrderNews, StockAnswer, StockRequest } from "./order-messages";
+
+export type { Category, EngineName, FailureReason, Intent, Language, Sentiment, Tone };
 
 export const platforms = ["whatsapp", "messenger", "instagram", "telegram", "x"] as const;
 export type Platform = (typeof platforms)[number];
@@ -189,8 +193,11 @@ export const priorities = ["none", "low", "medium", "high", "urgent"] as const;
 export type Priority = (typeof priorities)[number];
 
 export type Request =
-  /** `base`: the newest entry the agent had seen; refused as `stale` when a colleague answered after it, unless `force` */
-  | { readonly type: "reply"; readonly content: Content; readonly quote?: number; readonly base?: number; readonly force?: boolean }
+  /**
+   * `base`: the newest entry the agent had seen; refused as `stale` when a colleague answered after it, unless `force`.
+   * `suggestion`: the draft it was made from; `distance`: how far the agent went from it, 0 (as drafted) to 1 (nothing left), measured by the server
+   */
+  | { readonly type: "reply"; readonly content: Content; readonly quote?: number; readonly base?: number; readonly force?: boolean; readonly suggestion?: number; readonly distance?: number }
   | { readonly type: "note"; readonly text: string }
   /** user id, 0 for nobody */
   | { readonly type: "assign"; readonly to: number }
@@ -202,7 +209,17 @@ export type Request =
   | { readonly type: "read"; readonly number: number }
   | { readonly type: "unread" }
   /** send entry `number` again: it failed, or its fate is unknown and the agent accepts that it may arrive twice */
-  | { readonly type: "retry"; readonly number: number };
+  | { readonly type: "retry"; readonly number: number }
+  /** the copilot is to draft an answer; one that is being written is given up. `language`: another than the customer's */
+  | { readonly type: "suggest"; readonly tone?: Tone; readonly language?: Language }
+  | { readonly type: "stop_suggesting" }
+  /** the draft is of no use; `why` in the agent's words */
+  | { readonly type: "dismiss"; readonly number: number; readonly why?: string }
+  | { readonly type: "rate"; readonly number: number; readonly good: boolean }
+  /** what the classifier read is wrong, or right: it stays as the agent says until the customer says something else */
+  | { readonly type: "label"; readonly labels: Labels }
+  /** translate entry `number` in place */
+  | { readonly type: "translate"; readonly number: number; readonly into: Language };
 
 export interface Requested { readonly type: "requested"; readonly by: number; readonly request: Request }
 
@@ -213,6 +230,76 @@ export type Outcome =
 /** Why a request was refused. None is worth repeating unchanged; what is (overload, database away) never becomes an outcome. */
 export type Refusal = "unknown_conversation" | "unknown_order" | "forbidden" | "stale" | "window_closed" | "unsupported" | "too_long" | "too_many" | "invalid" | "nothing_to_do";
 
+// ---------------------------------------------------------------- the copilot
+
+/** What a person can say of a conversation. The intent follows from the category. */
+export interface Labels {
+  readonly language?: Language;
+  readonly category?: Category;
+  readonly sentiment?: Sentiment;
+  readonly hint?: Priority;
+}
+export type LabelName = keyof Labels;
+export const labelNames = ["language", "category", "sentiment", "hint"] as const satisfies readonly LabelName[];
+
+/** Labels as they were read from entry `number`. What is absent nobody knows: the classifier abstains when it is unsure. */
+export interface Insight extends Labels {
+  readonly number: number;
+  readonly intent?: Intent;
+  /** of the category, 0 to 1 */
+  readonly confidence?: number;
+  /** labels that a person gave or confirmed */
+  readonly told?: readonly LabelName[];
+}
+
+/**
+ * What the classifier read from entry `number`; absent: it can't tell. Nothing of it is ever positive, which word lists are bad at.
+ * `draft`: the copilot is to draft an answer by itself.
+ */
+export interface Judged {
+  readonly type: "judged";
+  readonly number: number;
+  readonly language?: Language;
+  readonly category?: Category;
+  readonly confidence?: number;
+  readonly negative?: true;
+  readonly hint: Priority;
+  readonly draft?: true;
+}
+
+/** What the copilot drafted, and from what. The draft itself is its entry's body. Prices and stock are the catalogue's, never an engine's word. */
+export interface Suggested extends Labels {
+  /** the newest entry it knew */
+  readonly upTo: number;
+  /** who asked; 0: it came by itself */
+  readonly by: number;
+  readonly tone: Tone;
+  readonly intent?: Intent;
+  readonly confidence?: number;
+  /** which engine wrote it, and the model's name if it has one */
+  readonly engine: EngineName;
+  readonly model?: string;
+  /** it knew this answer: nobody was asked again */
+  readonly cached?: boolean;
+  readonly tookMs: number;
+  readonly products: readonly SuggestedProduct[];
+  readonly evidence: readonly Evidence[];
+  /** the order it proposes: an order of ours in state draft, which a person approves */
+  readonly order?: string;
+  /** what people should know, in sentences: what was taken out of the draft, what this engine can't do, that another was wanted */
+  readonly says?: readonly string[];
+  /** there is no draft; `says` why */
+  readonly failed?: FailureReason;
+}
+/** `stock` and `priceMinor` (in the currency's minor unit) as they were when it was drafted */
+export interface SuggestedProduct { readonly sku: string; readonly name: string; readonly pitch: string; readonly priceMinor: number; readonly currency: string; readonly stock: number }
+/** What a draft stands on. `id`: a product's SKU, an article's id, a past answer's `<conversation>.<entry>`, an order's number */
+export interface Evidence { readonly from: "product" | "article" | "answer" | "order"; readonly id: string; readonly title: string }
+
+/** What became of a draft: used as it was, edited, dismissed; ignored: something else was sent; stale: the customer wrote again. */
+export const verdicts = ["used", "edited", "dismissed", "ignored", "stale"] as const;
+export interface Verdict { readonly outcome?: (typeof verdicts)[number]; readonly good?: boolean; readonly distance?: number; readonly by?: number }
+
 // ---------------------------------------------------------------- slow work
 
 export type CallRequest =
@@ -222,8 +309,14 @@ export type CallRequest =
   /** tell the platform that its message `ext` was read; may be repeated */
   | { readonly kind: "mark"; readonly channel: number; readonly to: readonly Key[]; readonly ext: string }
   /** copy a customer's file before the platform forgets it; may be repeated. The entry is known by `number`, or by `ext` when it was edited */
-  | { readonly kind: "fetch"; readonly channel: number; readonly conversation: string; readonly number?: number; readonly ext?: string; readonly attempt: number; readonly content: Media };
+  | { readonly kind: "fetch"; readonly channel: number; readonly conversation: string; readonly number?: number; readonly ext?: string; readonly attempt: number; readonly content: Media }
+  /** draft an answer to what was said up to entry `upTo`; may be repeated. `by` 0: nobody asked. `speaks`: what the conversation is known to be in */
+  | { readonly kind: "suggest"; readonly conversation: string; readonly upTo: number; readonly by: number; readonly tone?: Tone; readonly language?: Language; readonly speaks?: Language }
+  /** translate an entry; may be repeated */
+  | { readonly kind: "translate"; readonly conversation: string; readonly number: number; readonly into: Language };
 export type FetchRequest = Extract<CallRequest, { kind: "fetch" }>;
+export type SuggestRequest = Extract<CallRequest, { kind: "suggest" }>;
+export type TranslateRequest = Extract<CallRequest, { kind: "translate" }>;
 export type CallKind = CallRequest["kind"];
 
 export type Answer =
@@ -232,6 +325,9 @@ export type Answer =
   | { readonly result: "done" }
   | { readonly result: "fetched"; readonly file: StoredFile }
   | Exclude<StockAnswer, { result: "failed" }>
+  /** a draft, and the order it proposes: at most a draft too */
+  | { readonly result: "suggested"; readonly text: string; readonly suggested: Suggested; readonly lines?: readonly OrderLine[] }
+  | { readonly result: "translated"; readonly text: string }
   /** the platform refused. `retry`: a later attempt can succeed; `afterMs`: not before */
   | { readonly result: "failed"; readonly retry: boolean; readonly afterMs?: number; readonly code: string; readonly reason: string; readonly hint: string; readonly dead?: boolean }
   /** it may or may not have left: only evidence (a receipt) settles it */
@@ -241,7 +337,7 @@ export interface Answered { readonly type: "answered"; readonly call: string; re
 
 // ---------------------------------------------------------------- the actors' messages
 
-export type ConversationMessage = News | Requested | Answered | OrderNews
+export type ConversationMessage = News | Requested | Answered | Judged | OrderNews
   | { readonly type: "snooze_ended" }
   | { readonly type: "delivery_due"; readonly number: number }
   | { readonly type: "fetch_due"; readonly request: FetchRequest };
@@ -274,7 +370,7 @@ export type MessageOf<K extends Kind> = Messages[K];
 
 // ---------------------------------------------------------------- rows and signals
 
-export type Author = "contact" | "system" | `user/${number}` | "elsewhere";
+export type Author = "contact" | "system" | "copilot" | `user/${number}` | "elsewhere";
 
 /** One line of a conversation's history; `number` is gapless within the conversation, from 1. */
 export interface EntryRow {
@@ -282,7 +378,7 @@ export interface EntryRow {
   readonly number: number;
   /** ms; the platform's clock for what a customer said, ours for the rest */
   readonly at: number;
-  readonly kind: "in" | "out" | "note" | "event";
+  readonly kind: "in" | "out" | "note" | "event" | "suggestion";
   readonly author: Author;
   /** plain words for reading, search and previews */
   readonly body: string;
@@ -303,6 +399,14 @@ export interface EntryContent {
   readonly revoked?: number;
   /** of what an agent asked for: the command's client id, by which whoever asked knows it again */
   readonly client?: string;
+  /** of what an agent sent: the draft it was made from */
+  readonly suggestion?: number;
+  /** of kind suggestion: everything about the draft but its text; and what an agent thought of it */
+  readonly suggested?: Suggested;
+  readonly verdict?: Verdict;
+  /** the text in other languages, as agents asked for them; why the last one could not be had */
+  readonly translations?: Readonly<Record<Language, string>>;
+  readonly untranslated?: string;
   /** of an event: the order as it was then */
   readonly order?: OrderGist;
   /** of an event: what changed; of an order its state */
@@ -337,6 +441,10 @@ export interface ConversationRow {
   readonly snoozedUntil: number;
   /** since when the customer waits for an answer, ms; 0: does not */
   readonly waitingSince: number;
+  /** what it is about; absent: nobody has looked yet */
+  readonly insight?: Insight;
+  /** the entry with the draft that waits for an agent; absent: there is none, or it is out of date */
+  readonly suggestion?: number;
 }
 
 /** In order of rank: a later one replaces an earlier one, never the other way round, within one attempt. */
@@ -370,12 +478,22 @@ export type Fold =
   | { readonly fold: "revoke"; readonly conversation: string; readonly ext: string; readonly at: number; readonly seen: number }
   /** our copy of a file, or why there is none; only while the entry still speaks of that file (`ref`) */
   | { readonly fold: "media"; readonly conversation: string; readonly number?: number; readonly ext?: string; readonly ref: string; readonly file?: StoredFile; readonly refused?: string; readonly seen: number }
+  | { readonly fold: "verdict"; readonly conversation: string; readonly number: number; readonly verdict: Verdict; readonly seen: number }
+  | { readonly fold: "translation"; readonly conversation: string; readonly number: number; readonly into: Language; readonly text?: string; readonly untranslated?: string; readonly seen: number }
   | { readonly fold: "channel"; readonly channel: number; readonly state: "ok" | "silent" | "refused"; readonly say: string | null }
   | { readonly fold: "keys"; readonly conversation: string; readonly channel: number; readonly keys: readonly Key[] };
+
+/** A draft in the books, from which the copilot is judged and learns: made once, then what became of it. */
+export interface SuggestionRow { readonly conversation: string; readonly number: number; readonly at: number; readonly suggested: Suggested }
+export interface VerdictRow extends Verdict { readonly conversation: string; readonly number: number; readonly at: number }
+/** What a person said of entry `number`, and what the classifier had said (null: nothing). */
+export interface LabelRow { readonly conversation: string; readonly number: number; readonly label: LabelName; readonly value: string; readonly was: string | null; readonly by: number; readonly at: number }
 
 /** Something passing: unnumbered, may be dropped, never stored. */
 export type Show =
   | { readonly show: "typing"; readonly conversation: string; readonly who: "contact" | number; readonly untilMs: number }
-  | { readonly show: "viewing"; readonly conversation: string; readonly users: readonly number[] };
+  | { readonly show: "viewing"; readonly conversation: string; readonly users: readonly number[] }
+  /** a draft is being written: `text` follows on its first `from` characters; `end`: nothing follows */
+  | { readonly show: "drafting"; readonly conversation: string; readonly draft: string; readonly from: number; readonly text: string; readonly end?: true };
 
 export interface ContactRow { readonly id: string; readonly name: string; readonly seenAt: number }

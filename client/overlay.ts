@@ -25,6 +25,7 @@ function applied(row: ConversationRow, { request, at, by }: Intent): Conversatio
     case "read": return { ...row, unread: request.number >= row.entries ? 0 : row.unread };
     case "unread": return { ...row, unread: Math.max(1, row.unread) };
     case "retry": return { ...row, trouble: Math.max(0, row.trouble - 1) };
+    case "suggest": case "stop_suggesting": case "dismiss": case "rate": case "label": case "translate": return row;
     default: return unreachable(request);
   }
 }

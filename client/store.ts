@@ -76,7 +76,7 @@ function framed(state: State, frame: Down, now: number): State {
     case "presence": return withUser(state, frame.user, { presence: frame.presence });
     case "user": return withUser(state, frame.user.id, { out: undefined, ...frame.user });
     case "channel": return state.session ? { ...state, session: { ...state.session, channels: { ...state.session.channels, [frame.channel.id]: frame.channel } } } : state;
-    case "hello": case "reply": case "error": case "expiring": case "bye": case "chunked": return state;
+    case "drafting": case "labelling": case "hello": case "reply": case "error": case "expiring": case "bye": case "chunked": return state;
     default: return unreachable<State>(frame) && state;
   }
 }

@@ -4,9 +4,10 @@ import { audienceOf, can, rules, sees, type Method, type Scope } from "./access"
 import type { Role } from "./protocol";
 
 /** The methods there are, written down a second time: a new one without a row in `rules` doesn't compile, one without a row here fails. */
-const reading = ["list", "counts", "presence", "upload", "uploaded"] as const;
-const administering = ["channels", "addChannel", "changeChannel", "switchChannel", "testChannel"] as const;
-const conversing = ["open", "ledger", "watch", "unwatch", "typing", "file", "reply", "note", "assign", "status", "priority", "tag", "read", "unread", "retry"] as const;
+const reading = ["list", "counts", "presence", "upload", "uploaded", "copilot", "articles"] as const;
+const supervising = ["learning", "saveArticle", "removeArticle"] as const;
+const administering = ["copilotSettings", "saveCopilot", "testCopilot", "labelHistory", "exportLearning", "channels", "addChannel", "changeChannel", "switchChannel", "testChannel"] as const;
+const conversing = ["open", "ledger", "watch", "unwatch", "typing", "file", "reply", "note", "assign", "status", "priority", "tag", "read", "unread", "retry", "suggest", "stop_suggesting", "dismiss", "rate", "label", "translate"] as const;
 const roles: readonly Role[] = ["admin", "supervisor", "agent"];
 const me = 7;
 const colleague = 8;
@@ -15,7 +16,7 @@ const scopes: readonly Scope[] = roles.flatMap((role) => (["all", "own"] as cons
 
 describe("rights", () => {
   test("every method has its row, and no row is of no method", () => {
-    expect(Object.keys(rules).sort()).toEqual([...reading, ...administering, ...conversing].sort());
+    expect(Object.keys(rules).sort()).toEqual([...reading, ...supervising, ...administering, ...conversing].sort());
   });
 
   for (const scope of scopes) {
@@ -32,6 +33,12 @@ describe("rights", () => {
     for (const method of administering) {
       test(`${scope.role} who sees ${scope.sees}: ${method}`, () => {
         expect(can(scope, method)).toBe(scope.role === "admin");
+        expect(can(scope, method, { tenant: 2, assignee: 0 })).toBe(false);
+      });
+    }
+    for (const method of supervising) {
+      test(`${scope.role} who sees ${scope.sees}: ${method}`, () => {
+        expect(can(scope, method)).toBe(scope.role !== "agent");
         expect(can(scope, method, { tenant: 2, assignee: 0 })).toBe(false);
       });
     }

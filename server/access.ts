@@ -23,6 +23,7 @@ interface Rule { readonly roles: readonly Scope["role"][]; readonly about: "conv
 const everyone: readonly Role[] = ["admin", "supervisor", "agent"];
 const reading: Rule = { roles: everyone, about: "nothing" };
 const administering: Rule = { roles: ["admin"], about: "nothing" };
+const supervising: Rule = { roles: ["admin", "supervisor"], about: "nothing" };
 const conversing: Rule = { roles: everyone, about: "conversation" };
 const shelving: Rule = { roles: ["admin", "supervisor"], about: "nothing" };
 const browsing: Rule = { roles: [...everyone, "engine"], about: "nothing" };
@@ -33,6 +34,9 @@ const drafting: Rule = { roles: [...everyone, "engine"], about: "order" };
 export const rules: Readonly<Record<Method, Rule>> = {
   list: reading, counts: reading, presence: reading, upload: reading, uploaded: reading,
   channels: administering, addChannel: administering, changeChannel: administering, switchChannel: administering, testChannel: administering,
+  copilot: reading, articles: reading, learning: supervising, saveArticle: supervising, removeArticle: supervising,
+  copilotSettings: administering, saveCopilot: administering, testCopilot: administering, labelHistory: administering, exportLearning: administering,
+  suggest: conversing, stop_suggesting: conversing, dismiss: conversing, rate: conversing, label: conversing, translate: conversing,
   open: conversing, ledger: conversing, watch: conversing, unwatch: conversing, typing: conversing, file: conversing,
   products: browsing, product: browsing, saveProduct: shelving, switchProduct: shelving, importProducts: shelving, exportProducts: shelving,
   orders: reading, order: ordering, draft_order: drafting, edit_order: ordering, approve_order: ordering, dismiss_order: ordering, pay_order: ordering, fulfil_order: ordering,

@@ -15,6 +15,7 @@
  * History of the protocol: parley.1 (2026-11): the first.
  */
 import type {
+  Category, EngineName, Evidence, FailureReason, Insight, Intent, LabelName, Labels, Language, Sentiment, Suggested, SuggestedProduct, Tone, Verdict,
   Content, ContactCard, Choice, ConversationRow, DeliveryState, EntryContent, EntryRow, MediaKind, OrderItem, Outcome, Platform, Priority, Quote, Refusal, Request, Status, StoredFile,
 } from "../actors/messages";
 import type { Abilities, FileLimit } from "../actors/adapters/adapter";
@@ -23,6 +24,7 @@ import type { LineTrouble, OrderGist, OrderLine, OrderRequest, OrderRow, OrderSo
 export type { LineTrouble, OrderGist, OrderLine, OrderRequest, OrderRow, OrderSource, OrderState, WantedLine };
 
 export type {
+  Category, EngineName, Evidence, FailureReason, Insight, Intent, LabelName, Labels, Language, Sentiment, Suggested, SuggestedProduct, Tone, Verdict,
   Abilities, Choice, ContactCard, Content, ConversationRow, DeliveryState, EntryContent, EntryRow, FileLimit, MediaKind, OrderItem, Outcome, Platform, Priority, Quote, Refusal, Request, Status, StoredFile,
 };
 
@@ -44,7 +46,7 @@ export type Up =
   | { t: "refresh"; id: number; refresh: string }
   | { t: "logout"; id: number }
   /** Answered by Page. `after`: the cursor of the page before. At most 100 rows. */
-  | { t: "list"; id: number; view: View; order?: "newest" | "oldest"; channel?: number; after?: string; limit?: number }
+  | { t: "list"; id: number; view: View; order?: "newest" | "oldest"; channel?: number; about?: About; after?: string; limit?: number }
   /** Answered by Counts. */
   | { t: "counts"; id: number }
   /** The newest `limit` (≤ 100) entries of a conversation, or those before entry number `before`. Answered by Thread. */
@@ -80,6 +82,27 @@ export type Up =
   | { t: "switchChannel"; id: number; channel: number; enabled: boolean }
   /** Administrators only. Sends `text` to the platform's id of somebody (a phone number, a chat), by the way that every message goes. Answered by ChannelTested. */
   | { t: "testChannel"; id: number; channel: number; to: string; text: string }
+  /** Answered by CopilotState: what the copilot can do here, and how it is. */
+  | { t: "copilot"; id: number }
+  /** A text of the agent's own, such as what stands in the composer, in another language. Answered by Translated; nothing of it is kept. */
+  | { t: "translate"; id: number; conversation: string; text: string; into: Language }
+  /** Administrators only. Answered by CopilotSettings. */
+  | { t: "copilotSettings"; id: number }
+  /** Administrators only. What is absent stays; secrets go in and never come out. Answered by CopilotSaved. */
+  | { t: "saveCopilot"; id: number; settings: CopilotForm }
+  /** Administrators only. Asks the chosen engine for a few words. Answered by CopilotTested. */
+  | { t: "testCopilot"; id: number }
+  /** Administrators and supervisors. How good the copilot was over the last `days` (≤ 365) and becomes. Answered by Learning. */
+  | { t: "learning"; id: number; days: number }
+  /** Administrators only. Reads what conversations of the last `days` are about, those that nobody has looked at; what people said stays. Answered by Labelling; `labelling` frames tell how far it is. */
+  | { t: "labelHistory"; id: number; days: number }
+  /** Administrators only. The tenant's data set, one JSON object per line, oldest first. Answered by LearningExport. */
+  | { t: "exportLearning"; id: number; after?: string }
+  /** Articles that drafts may stand on. Answered by ArticlesPage. */
+  | { t: "articles"; id: number; after?: string }
+  /** Administrators and supervisors. Adds an article, or changes the one of this `article`. Answered by ArticleSaved. */
+  | { t: "saveArticle"; id: number; article?: string; title: string; text: string; language?: Language }
+  | { t: "removeArticle"; id: number; article: string }
   /**
    * Answered by Products. `query`: words, or the beginnings of words, of the name in any language or of the SKU, all of which must be there; without it all products, by SKU.
    * active: those that are sold (when absent) · low: of these, those whose stock is at their alert or below · all. At most 20 with a query, else pages of at most 50.
@@ -111,6 +134,8 @@ export type Up =
 export type View = "inbox" | "mine" | "unassigned" | "pending" | "snoozed" | "resolved" | "all";
 export const views: readonly View[] = ["inbox", "mine", "unassigned", "pending", "snoozed", "resolved", "all"];
 export type Presence = "available" | "away";
+/** Only conversations that are about this. */
+export interface About { language?: Language; intent?: Intent; category?: Category; sentiment?: Sentiment; hint?: Priority }
 
 // ---------------------------------------------------------------- down
 
@@ -127,6 +152,13 @@ export type Down =
   | { t: "typing"; conversation: string; who: "contact" | number; note?: boolean; untilMs: number }
   | { t: "viewing"; conversation: string; users: number[] }
   | { t: "presence"; user: number; presence: Presence | "offline" }
+  /**
+   * The copilot writes a draft in a conversation that I watch: `text` follows on the first `from` characters (UTF-16) of it. May be missing in part; the entry of kind suggestion that
+   * follows has all of it. `draft` names the attempt. `end`: it was given up, or the entry is there.
+   */
+  | { t: "drafting"; conversation: string; draft: string; from: number; text: string; end?: true }
+  /** Administrators and supervisors: how far labelling the history is. */
+  | { t: "labelling"; done: number; total: number; end?: true }
   /** A channel's or a colleague's public data changed. */
   | { t: "channel"; channel: Channel }
   | { t: "user"; user: User }
@@ -168,7 +200,8 @@ export interface Delivery {
   hint?: string;
 }
 
-export type Reply = Welcome | Tokens | Page | Counts | Thread | Ledger | Outcome | Pong | Done | FileLink | UploadOpened | Uploaded | ChannelsPage | ChannelSaved | ChannelTested
+export type Reply =
+  | CopilotState | Translated | CopilotSettings | CopilotSaved | CopilotTested | Learning | Labelling | LearningExport | ArticlesPage | ArticleSaved | Welcome | Tokens | Page | Counts | Thread | Ledger | Outcome | Pong | Done | FileLink | UploadOpened | Uploaded | ChannelsPage | ChannelSaved | ChannelTested
   | Products | ProductDetail | ProductSaved | ImportReport | Orders | OrderDetail;
 export interface Tokens { access: string; refresh: string; expiresAt: number }
 export interface Welcome extends Tokens {
@@ -305,6 +338,94 @@ export interface UploadOpened {
   put?: { url: string; headers: Record<string, string>; partBytes: number; expiresAt: number };
 }
 export interface Uploaded { file: StoredFile }
+
+// ---------------------------------------------------------------- the copilot
+
+/**
+ * `engine`: who answers now; `wanted`: who should, when that is another, and `say` tells why. `can`: what the engine of now is good for. `cannot`: the rest, as sentences.
+ * `languages`: those it writes in; null: all that its model does.
+ */
+export interface CopilotState {
+  on: boolean;
+  classifies: boolean;
+  /** drafts come by themselves when a customer writes */
+  drafts: boolean;
+  engine: EngineName;
+  wanted?: EngineName;
+  model?: string;
+  say?: string;
+  can: { draft: boolean; translate: boolean; stream: boolean };
+  cannot: string[];
+  languages: Language[] | null;
+  tones: Tone[];
+  categories: Category[];
+  /** messages that wait to be classified */
+  waiting: number;
+}
+export interface Translated { text: string; into: Language }
+
+export interface CopilotLimits { timeoutMs?: number; outputTokensMax?: number; dayCallsMax?: number; dayTokensMax?: number; dayMicrosMax?: number; dayMsMax?: number }
+export interface CopilotSpent { calls: number; tokens: number; micros: number; ms: number }
+/** `secrets`: of each only whether it is there and, of long ones, the last characters. `fixed`: an operator's setting, which nobody can change here. */
+export interface CopilotSettings {
+  on: boolean;
+  classifies: boolean;
+  drafts: boolean;
+  engine: EngineName;
+  provider?: "openai" | "anthropic" | "google" | "compatible";
+  model?: string;
+  url?: string;
+  auth?: "iam" | "token" | "key";
+  iam?: { url: string; domain: string; user: string; project: string };
+  tools: boolean;
+  pictures: boolean;
+  price?: { inMicros: number; outMicros: number };
+  secrets: { name: "key" | "token" | "password"; isSet: boolean; ends: string }[];
+  rules: string;
+  linkHosts: string[];
+  quantityMax: number;
+  limits: CopilotLimits;
+  spent: { today: CopilotSpent; days: { day: string; spent: CopilotSpent }[] };
+  fixed: string[];
+}
+/** null takes a value away. */
+export interface CopilotForm {
+  on?: boolean;
+  classifies?: boolean;
+  drafts?: boolean;
+  engine?: EngineName;
+  provider?: "openai" | "anthropic" | "google" | "compatible" | null;
+  model?: string | null;
+  url?: string | null;
+  auth?: "iam" | "token" | "key" | null;
+  iam?: { url: string; domain: string; user: string; project: string } | null;
+  tools?: boolean;
+  pictures?: boolean;
+  price?: { inMicros: number; outMicros: number } | null;
+  secrets?: { key?: string | null; token?: string | null; password?: string | null };
+  rules?: string;
+  linkHosts?: string[];
+  quantityMax?: number;
+  limits?: { [Limit in keyof CopilotLimits]?: number | null };
+}
+export type CopilotSaved = { ok: true; settings: CopilotSettings } | { ok: false; field: string; say: string };
+export interface CopilotTested { ok: boolean; say: string; ms: number }
+
+/** Days are UTC's, `2026-11-21`. `distance`: the mean of those that were edited, 0 to 1. */
+export interface Learning {
+  days: { day: string; drafts: number; used: number; edited: number; dismissed: number; ignored: number; stale: number; failed: number; good: number; bad: number; distance: number }[];
+  engines: { engine: EngineName; model?: string; drafts: number; used: number; edited: number; dismissed: number }[];
+  /** of what people looked at: how often the classifier had said the same */
+  accuracy: { label: LabelName; day: string; checked: number; right: number }[];
+  /** corrections there are to learn from, by category */
+  examples: { category: Category; count: number }[];
+}
+export interface Labelling { total: number }
+export interface LearningExport { lines: string[]; next?: string }
+export interface Article { id: string; title: string; text: string; language?: Language; changedAt: number; by: number }
+/** `text` is shortened to its beginning when it is too long for a page. */
+export interface ArticlesPage { articles: Article[]; next?: string }
+export type ArticleSaved = { ok: true; article: Article } | { ok: false; field: string; say: string };
 
 /**
  * Close codes; all but 4400, 4406 and 4401 may come back at once or after `bye`, and go on with `resume`.

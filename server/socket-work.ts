@@ -209,6 +209,9 @@ export function openWork(parts: WorkParts): Work {
       case "testChannel": return JSON.stringify(await administer(connection, frame.t).test(inside(connection), frame));
       case "products": case "product": case "saveProduct": case "switchProduct": case "importProducts": case "exportProducts": case "orders": case "order": case "orderCommand":
         throw new Refused("unavailable", "The catalogue is not open yet.");
+      case "copilot": case "translate": case "copilotSettings": case "saveCopilot": case "testCopilot": case "learning": case "labelHistory": case "exportLearning":
+      case "articles": case "saveArticle": case "removeArticle":
+        throw new Refused("unavailable", "The copilot is not open yet.");
       case "watch": return await look(connection, frame);
       case "unwatch": inside(connection); watch.remove(connection, frame.conversation); return done;
       case "ping": return JSON.stringify({ now: now(), seq: connection.session ? (await asker(connection)).sent : 0 } satisfies Pong);

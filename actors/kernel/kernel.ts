@@ -6,7 +6,7 @@ import type { Answer, CallKind, CallRequest, ConversationRow, DeliveryState, Ent
 import type { Kind } from "../behavior";
 
 /** Where a message came from; part of its dedupe key. Positive numbers are channels. */
-export const sources = { command: 0, tell: -1, answer: -2, timer: -3, replay: -4 } as const;
+export const sources = { command: 0, tell: -1, answer: -2, timer: -3, replay: -4, judge: -5 } as const;
 
 /** One message for one actor. The same (tenant, source, id) is accepted once, whoever repeats it on whichever node. */
 export interface Arrival {

@@ -15,6 +15,8 @@ interface Line { performer: Performer<CallKind>; queue: CallRun[]; running: numb
 export class Performers {
   readonly #lines = new Map<CallKind, Line>();
   readonly #known = new Set<string>();
+  /** those that are being done, and how to stop them */
+  readonly #stops = new Map<string, AbortController>();
   #stopped = false;
   running = 0;
 
@@ -32,6 +34,19 @@ export class Performers {
     this.#known.add(key);
     line.queue.push(run);
     void this.#pump(line);
+  }
+
+  /** The call is not in the store any more: nobody wants its answer. What was begun elsewhere ends there, and its answer finds nobody who waits. */
+  abort(tenant: number, id: string): void {
+    const key = `${tenant}/${id}`;
+    if (!this.#known.has(key)) return;
+    this.#stops.get(key)?.abort();
+    for (const line of this.#lines.values()) {
+      const at = line.queue.findIndex((run) => run.tenant === tenant && run.id === id);
+      if (at < 0) continue;
+      line.queue.splice(at, 1);
+      this.#known.delete(key);
+    }
   }
 
   /** A call whose process is gone. Its answer is unknown unless it may be done again. */
@@ -71,22 +86,26 @@ export class Performers {
   async #run(line: Line, run: CallRun): Promise<void> {
     line.running++;
     this.running++;
+    const key = `${run.tenant}/${run.id}`;
+    const stop = new AbortController();
+    this.#stops.set(key, stop);
     try {
-      const answer = await this.#perform(line.performer, run);
-      for (const waitMs of answerRetryMs) {
+      const answer = await this.#perform(line.performer, run, stop.signal);
+      if (!stop.signal.aborted) for (const waitMs of answerRetryMs) {
         if (await this.answer(run, answer).then(() => true, () => false)) break;
         await Bun.sleep(waitMs);
       }
     } finally {
       line.running--;
       this.running--;
-      this.#known.delete(`${run.tenant}/${run.id}`);
+      this.#stops.delete(key);
+      this.#known.delete(key);
       void this.#pump(line);
     }
   }
 
-  async #perform(performer: Performer<CallKind>, run: CallRun): Promise<Answer> {
-    const signal = AbortSignal.timeout(performer.timeoutMs);
+  async #perform(performer: Performer<CallKind>, run: CallRun, stop: AbortSignal): Promise<Answer> {
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(performer.timeoutMs)]);
     try {
       return await within(performer.timeoutMs * 2, performer.run(run.tenant, run.id, run.request, signal));
     } catch {

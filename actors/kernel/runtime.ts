@@ -186,7 +186,8 @@ class Runtime implements Kernel {
   // -------------------------------------------------------------- out
 
   /** A turn is committed: what it asked for may begin. */
-  #done({ cell, turn, calls, shows }: Work): void {
+  #done({ cell, turn, calls, aborts, shows }: Work): void {
+    for (const id of aborts ?? []) this.#performers.abort(cell.tenant, id);
     for (const call of calls ?? []) this.#performers.add({ tenant: cell.tenant, id: call.id, address: cell.address, request: call.request });
     for (const signal of shows ?? []) this.#show(cell.tenant, signal);
     for (const tell of turn.tells ?? []) this.#options.cluster.wake(cell.tenant, tell.address, 0);

@@ -2,6 +2,7 @@
 import type { Turn } from "../../sql/commit";
 import type { Effect, FeedEvent } from "../behavior";
 import { deliveryStates, statuses } from "../messages";
+import { orderStates } from "../order-messages";
 import type { CallRequest, ConversationRow, DeliveryRow, Fold, Outcome, Show } from "../messages";
 import type { Cell, Pending } from "./cell";
 import type { DeliveryShown } from "./kernel";
@@ -15,7 +16,11 @@ export interface Work {
   readonly handled: { pending: Pending; outcome: Outcome | null }[];
   events?: { ord: number; event: FeedEvent }[];
   calls?: { id: string; request: CallRequest }[];
+  /** calls whose answer nobody wants any more */
+  aborts?: string[];
   shows?: Show[];
+  /** of commands that were handled before, and whose answer had to wait */
+  late?: { id: string; outcome: Outcome }[];
   row: ConversationRow | undefined;
   deliveries?: DeliveryRow[];
   /** the message that threw, left out of the turn */
@@ -80,12 +85,18 @@ function handled(work: Work, pending: Pending, effects: readonly Effect[], seq: 
   work.handled.push(entry);
   let ends = false;
   for (const effect of effects) {
-    if (effect.effect === "answer") entry.outcome = effect.outcome;
+    if (effect.effect === "answer" && effect.to !== undefined) late(work, effect.to, effect.outcome);
+    else if (effect.effect === "answer") entry.outcome = effect.outcome;
     else if (effect.effect === "bury") (turn.buried ??= []).push({ seq, error: effect.reason, message: JSON.stringify(pending.message) });
     else ends = apply(work, effect, `${work.cell.address}#${seq}`) || ends;
   }
-  if (pending.source === sources.command) (turn.outcomes ??= []).push({ id: pending.id, outcome: JSON.stringify(entry.outcome) });
+  if (pending.source === sources.command && entry.outcome) (turn.outcomes ??= []).push({ id: pending.id, outcome: JSON.stringify(entry.outcome) });
   return ends;
+}
+
+function late(work: Work, id: string, outcome: Outcome): void {
+  (work.late ??= []).push({ id, outcome });
+  (work.turn.outcomes ??= []).push({ id, outcome: JSON.stringify(outcome) });
 }
 
 /** Timers ring once per due time, so their message ids carry it: `<timer id>|<due>|<address>`. */
@@ -112,6 +123,12 @@ function apply(work: Work, effect: Exclude<Effect, { effect: "answer" | "bury" }
     case "call":
       (work.calls ??= []).push(effect);
       (turn.calls ??= []).push({ id: effect.id, kind: effect.request.kind, request: JSON.stringify(effect.request) });
+      return false;
+    case "abort":
+      turn.calls = turn.calls?.filter((asked) => asked.id !== effect.id);
+      work.calls = work.calls?.filter((asked) => asked.id !== effect.id);
+      (turn.callsDone ??= []).push(effect.id);
+      (work.aborts ??= []).push(effect.id);
       return false;
     case "after":
       turn.timersDone = turn.timersDone?.filter((done) => done !== effect.id);
@@ -150,6 +167,27 @@ function store(work: Work, effect: Extract<Effect, { effect: "store" }>): void {
     case "identity":
       (turn.identities ??= []).push(effect.row);
       return;
+    case "order": {
+      const { id, state, source, conversation = null, contact = null, madeAt, placedAt = null, totalMinor, currency } = effect.row;
+      turn.orders = [{ id, state: orderStates.indexOf(state), source, conversation, contact, madeAt, placedAt, total: totalMinor, currency, row: JSON.stringify(effect.row) }];
+      return;
+    }
+    case "insight": {
+      const { language = null, intent = null, category = null, sentiment = null, hint = null } = effect.row;
+      turn.insight = { language, intent, category, sentiment, hint };
+      return;
+    }
+    case "suggestion":
+      (turn.drafts ??= []).push({ ...effect.row, about: JSON.stringify(effect.row.suggested) });
+      return;
+    case "verdict": {
+      const { conversation, number, outcome = null, distance = null, good, by = null, at } = effect.row;
+      (turn.verdicts ??= []).push({ conversation, number, outcome, distance, good: good === undefined ? null : Number(good), by, at });
+      return;
+    }
+    case "label":
+      (turn.labels ??= []).push(effect.row);
+      return;
   }
 }
 
@@ -187,6 +225,10 @@ function fold(work: Work, change: Fold): boolean {
       return patch(work, change, change.content.type === "text" ? change.content.text : null, { edited: change.at, content: change.content });
     case "revoke":
       return patch(work, change, null, { revoked: change.at }, 1);
+    case "verdict":
+      return patch(work, change, null, { verdict: change.verdict });
+    case "translation":
+      return patch(work, change, null, { ...(change.text !== undefined && { translations: { [change.into]: change.text } }), untranslated: change.untranslated ?? null });
     case "media":
       return patch(work, change, null, { file: { ref: change.ref, file: change.file, refused: change.refused } });
   }
