@@ -198,6 +198,7 @@ export class Life {
     this.counts.buried += turn.buried?.length ?? 0;
     if (cell.waiting.length === 0) cell.solo = false;
     for (const { pending, outcome } of work.handled) pending.settle("stored", outcome);
+    for (const { id, outcome } of work.late ?? []) this.#on.decided(cell.tenant, id, outcome);
     this.#on.done(work);
     if (work.fault) this.#failed(cell, work.fault.pending, work.fault.error);
     else this.#advance(cell);
