@@ -27,6 +27,11 @@ export interface Turn {
   entries?: { conversation: string; number: number; at: number; kind: string; author: string; body: string; content: unknown; ext: string | null }[];
   /** at most one: the list row as it is after the turn */
   rows?: { id: string; number: number; channel: number; contact: string; status: number; assignee: number; unread: number; lastAt: number; row: string }[];
+  /** what the conversation of `rows` is about, when that changed */
+  insight?: { language: string | null; intent: string | null; category: string | null; sentiment: string | null; hint: string | null };
+  drafts?: { conversation: string; number: number; at: number; about: string }[];
+  verdicts?: { conversation: string; number: number; outcome: string | null; distance: number | null; good: number | null; by: number | null; at: number }[];
+  labels?: { conversation: string; number: number; label: string; value: string; was: string | null; by: number; at: number }[];
   deliveries?: { conversation: string; number: number; channel: number; attempt: number; state: number; at: number; step: string }[];
   folds?: { ord: number; conversation: string; number: number | null; ext: string | null; attempt: number | null; state: number; at: number; sentExt: string | null; code: string | null; reason: string | null; hint: string | null; steps: string; seen: number }[];
   /** at most one: deliveries below `below` known to be sent by `before`; `but`: an array literal of those that `folds` changes too, which must not be changed twice */
@@ -101,11 +106,18 @@ const parts: readonly Part[] = [
     unqueued as (update mailbox m set queued = false from drained d join ok using (n)
       where m.tenant = ok.tenant and m.address = ok.address and m.queued and m.seq between d.first and d.last)`),
   // The row is there since its thread was opened. Yet an update would be planned as a join, on an empty table by any index that begins with the tenant, and walk it to the end; this probes the key.
-  part("lists", { id: "text", number: "bigint", channel: "int", contact: "text", status: "smallint", assignee: "int", unread: "int", last_at: "bigint", row: "json" }, (t) => t.rows,
+  part("lists", { id: "text", number: "bigint", channel: "int", contact: "text", status: "smallint", assignee: "int", unread: "int", last_at: "bigint", row: "json" }, (t) => (t.insight ? none : t.rows),
     (r) => [r.id, r.number, r.channel, r.contact, r.status, r.assignee, r.unread, r.lastAt, r.row], `
     listed as (insert into conversations (tenant, id, number, channel, contact, status, assignee, unread, last_at, row)
       select ok.tenant, l.id, l.number, l.channel, l.contact, l.status, l.assignee, l.unread, l.last_at, l.row from lists l join ok using (n)
       on conflict (tenant, id) do update set status = excluded.status, assignee = excluded.assignee, unread = excluded.unread, last_at = excluded.last_at, row = excluded.row)`),
+  part("judged", { id: "text", number: "bigint", channel: "int", contact: "text", status: "smallint", assignee: "int", unread: "int", last_at: "bigint", row: "json", language: "text", intent: "text", category: "text", sentiment: "text", hint: "text" },
+    (t) => (t.insight ? t.rows : none),
+    (r, t) => [r.id, r.number, r.channel, r.contact, r.status, r.assignee, r.unread, r.lastAt, r.row, t.insight!.language, t.insight!.intent, t.insight!.category, t.insight!.sentiment, t.insight!.hint], `
+    relisted as (insert into conversations (tenant, id, number, channel, contact, status, assignee, unread, last_at, row, language, intent, category, sentiment, hint)
+      select ok.tenant, j.id, j.number, j.channel, j.contact, j.status, j.assignee, j.unread, j.last_at, j.row, j.language, j.intent, j.category, j.sentiment, j.hint from judged j join ok using (n)
+      on conflict (tenant, id) do update set status = excluded.status, assignee = excluded.assignee, unread = excluded.unread, last_at = excluded.last_at, row = excluded.row,
+        language = excluded.language, intent = excluded.intent, category = excluded.category, sentiment = excluded.sentiment, hint = excluded.hint)`),
   part("said", { conversation: "text", number: "int", at: "bigint", kind: "text", author: "text", body: "text", content: "json", ext: "text" }, (t) => t.entries,
     (e) => [e.conversation, e.number, e.at, e.kind, e.author, e.body, e.content === null ? null : JSON.stringify(e.content), e.ext], `
     stored as (insert into entries (tenant, conversation, number, at, kind, author, body, content, ext)
@@ -145,6 +157,20 @@ const parts: readonly Part[] = [
         and merge_content(e.content, p.patch)::text is distinct from e.content::text
       returning p.ord, p.seen, e.tenant, e.conversation, e.number, json_build_object('entry', json_build_object('conversation', e.conversation, 'number', e.number, 'at', e.at,
         'kind', e.kind, 'author', e.author, 'body', e.body, 'content', e.content, 'ext', e.ext))::text as shown)`),
+  part("drafts", { conversation: "text", number: "int", at: "bigint", about: "json" }, (t) => t.drafts, (d) => [d.conversation, d.number, d.at, d.about], `
+    drafted as (insert into suggestions (tenant, conversation, number, at, asked_by, engine, model, tone, language, category, confidence, cached, took_ms, failed)
+      select ok.tenant, d.conversation, d.number, d.at, (d.about ->> 'by')::int, d.about ->> 'engine', d.about ->> 'model', d.about ->> 'tone', d.about ->> 'language', d.about ->> 'category',
+        (d.about ->> 'confidence')::real, coalesce((d.about ->> 'cached')::boolean, false), (d.about ->> 'tookMs')::real::int, d.about ->> 'failed' from drafts d join ok using (n) on conflict do nothing)`),
+  part("verdicts", { conversation: "text", number: "int", outcome: "text", distance: "text", good: "smallint", by: "int", at: "bigint" }, (t) => t.verdicts,
+    (v) => [v.conversation, v.number, v.outcome, v.distance === null ? null : String(v.distance), v.good, v.by, v.at], `
+    weighed as (update suggestions s set outcome = coalesce(v.outcome, s.outcome), distance = coalesce(v.distance::real, s.distance), good = coalesce(v.good = 1, s.good),
+      decided_by = coalesce(v.by, s.decided_by), decided_at = v.at
+      from (select v.*, ok.tenant from verdicts v join ok using (n)) v where s.tenant = v.tenant and s.conversation = v.conversation and s.number = v.number)`),
+  part("corrections", { conversation: "text", number: "int", label: "text", value: "text", was: "text", by: "int", at: "bigint" }, (t) => t.labels,
+    (l) => [l.conversation, l.number, l.label, l.value, l.was, l.by, l.at], `
+    labelled as (insert into labels (tenant, conversation, number, label, value, was, by, at)
+      select ok.tenant, l.conversation, l.number, l.label, l.value, l.was, l.by, l.at from corrections l join ok using (n)
+      on conflict (tenant, conversation, number, label) do update set value = excluded.value, by = excluded.by, at = excluded.at)`),
   part("people", { id: "text", name: "text", seen_at: "bigint" }, (t) => t.contacts, (c) => [c.id, c.name, c.seenAt], `
     met as (insert into contacts as c (tenant, id, name, seen_at) select ok.tenant, p.id, p.name, to_timestamp(p.seen_at / 1000.0) from people p join ok using (n)
       on conflict (tenant, id) do update set name = excluded.name, seen_at = excluded.seen_at)`),

@@ -16,6 +16,8 @@ export interface Work {
   readonly handled: { pending: Pending; outcome: Outcome | null }[];
   events?: { ord: number; event: FeedEvent }[];
   calls?: { id: string; request: CallRequest }[];
+  /** calls whose answer nobody wants any more */
+  aborts?: string[];
   shows?: Show[];
   /** of commands that were handled before, and whose answer had to wait */
   late?: { id: string; outcome: Outcome }[];
@@ -122,6 +124,12 @@ function apply(work: Work, effect: Exclude<Effect, { effect: "answer" | "bury" }
       (work.calls ??= []).push(effect);
       (turn.calls ??= []).push({ id: effect.id, kind: effect.request.kind, request: JSON.stringify(effect.request) });
       return false;
+    case "abort":
+      turn.calls = turn.calls?.filter((asked) => asked.id !== effect.id);
+      work.calls = work.calls?.filter((asked) => asked.id !== effect.id);
+      (turn.callsDone ??= []).push(effect.id);
+      (work.aborts ??= []).push(effect.id);
+      return false;
     case "after":
       turn.timersDone = turn.timersDone?.filter((done) => done !== effect.id);
       turn.timers = [...(turn.timers ?? []).filter((timer) => timer.id !== effect.id), { id: effect.id, due: effect.at, message: JSON.stringify(effect.message) }];
@@ -164,6 +172,22 @@ function store(work: Work, effect: Extract<Effect, { effect: "store" }>): void {
       turn.orders = [{ id, number, state: orderStates.indexOf(state), source, conversation, contact, madeAt, placedAt, total: totalMinor, currency, row: JSON.stringify(effect.row) }];
       return;
     }
+    case "insight": {
+      const { language = null, intent = null, category = null, sentiment = null, hint = null } = effect.row;
+      turn.insight = { language, intent, category, sentiment, hint };
+      return;
+    }
+    case "suggestion":
+      (turn.drafts ??= []).push({ ...effect.row, about: JSON.stringify(effect.row.suggested) });
+      return;
+    case "verdict": {
+      const { conversation, number, outcome = null, distance = null, good, by = null, at } = effect.row;
+      (turn.verdicts ??= []).push({ conversation, number, outcome, distance, good: good === undefined ? null : Number(good), by, at });
+      return;
+    }
+    case "label":
+      (turn.labels ??= []).push(effect.row);
+      return;
   }
 }
 
@@ -201,6 +225,10 @@ function fold(work: Work, change: Fold): boolean {
       return patch(work, change, change.content.type === "text" ? change.content.text : null, { edited: change.at, content: change.content });
     case "revoke":
       return patch(work, change, null, { revoked: change.at }, 1);
+    case "verdict":
+      return patch(work, change, null, { verdict: change.verdict });
+    case "translation":
+      return patch(work, change, null, { ...(change.text !== undefined && { translations: { [change.into]: change.text } }), untranslated: change.untranslated ?? null });
     case "media":
       return patch(work, change, null, { file: { ref: change.ref, file: change.file, refused: change.refused } });
   }
