@@ -1,15 +1,28 @@
 /** From what an adapter read to what the kernel stores: which actor each item concerns, and the bytes that told it. Shared by webhooks and polling. */
 import { createHash } from "node:crypto";
+import type { Sql } from "postgres";
 import type { Told } from "../actors/adapters/adapter";
 import type { Accepted, Arrival, Kernel } from "../actors/kernel/kernel";
 import type { Identity } from "../actors/messages";
+import { isSaid } from "../sql/entries";
 import type { Connected } from "./channels";
+
+export interface Door { readonly kernel: Pick<Kernel, "accept">; readonly sql: Sql }
+
+/** The journal knows for thirty days what came, and so what comes again; no platform repeats itself for longer than a week. What is older may be told anew by a stranger. */
+const staleMs = 25 * 24 * 3_600_000;
 
 /**
  * Hands one item to the actor it concerns; what belongs to no known thread goes to the channel's actor, which counts it and lets the journal keep it.
  * `raw`: the exact bytes as `journal` writes them, with the first item that they told; null with the others.
  */
-export async function offer(kernel: Pick<Kernel, "accept">, connected: Connected, item: Told, raw: string | null, at: number): Promise<Accepted> {
+export async function offer({ kernel, sql }: Door, connected: Connected, item: Told, raw: string | null, at: number): Promise<Accepted> {
+  const { news } = item;
+  if ("sentAt" in news && at - news.sentAt > staleMs) {
+    if (news.type === "received" && (await isSaid(sql, connected.config.tenant, connected.config.id, news.keys, news.ext))) return { result: "duplicate", address: null };
+    // Told again, it would undo what came after it.
+    if (news.type === "edited" || news.type === "reacted") return kernel.accept(toChannel(connected, item.id, { type: "noticed", what: `${news.type} long ago` }, raw, at));
+  }
   const done = await kernel.accept(arrivalOf(connected, item, raw, at));
   if (done.result !== "missing") return done;
   return kernel.accept(toChannel(connected, item.id, { type: "noticed", what: `${item.news.type} of an unknown thread` }, raw, at));

@@ -120,7 +120,7 @@ function startPoller({ kernel, sql, locks, channels, renewal, metrics, log, fetc
       return;
     }
     const began = performance.now();
-    await settled(parsed.told.map((item, place) => offer(kernel, connected, item, place === 0 ? journal(raw) : null, at)));
+    await settled(parsed.told.map((item, place) => offer({ kernel, sql }, connected, item, place === 0 ? journal(raw) : null, at)));
     metrics.webhook(platform, "accepted");
     metrics.accepted((performance.now() - began) / 1000, parsed.told.length);
   }

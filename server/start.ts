@@ -100,7 +100,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const sockets = openSockets({ kernel, store, vault, hosts, channels, files: { media, uploads }, admin, log, version, demo: config.demo, trustProxy: config.trustProxy, typing: deliver.typing });
   // After the sockets, so that what it measures has been on them.
   const latency = openLatency(kernel, metrics.published);
-  const webhook = openWebhook({ kernel: latency.watched, channels, metrics, log, failures: openLimiter(badSignaturesMax, badSignaturesWindowMs) });
+  const webhook = openWebhook({ kernel: latency.watched, sql: store.writer, channels, metrics, log, failures: openLimiter(badSignaturesMax, badSignaturesWindowMs) });
   const health = openHealth({ config, sql: store.writer, kernel, channels, sockets: sockets.count, resting: gate.resting, version });
   const app = openApp({ config, hosts, webhook, health, metrics, assets: openAssets(clientDir), log, plugins: [sockets.routes, media.routes, uploads.routes] });
   await kernel.start();

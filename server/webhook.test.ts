@@ -1,4 +1,4 @@
-/** Webhooks over the whole server and a real database: what is taken, what is refused, and that nothing acknowledged is missing. */
+/** Webhooks over the whole server and a real database: what is taken, what is refused, and that nothing acknowledged is missing. What is hostile is in hostile.test.ts, for every platform. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { receipt, signed, startTestServer, texts, update, type TestServer } from "./testing";
 import { webhookBytesMax } from "./webhook";
@@ -53,28 +53,8 @@ describe("the handshake", () => {
 });
 
 describe("a signature", () => {
-  const body = text("wamid.signature");
-  const good = new Headers(signed(body, secret).headers).get("x-hub-signature-256") ?? "";
-  test.each([
-    ["is missing", undefined],
-    ["is empty", ""],
-    ["is cut short", good.slice(0, -1)],
-    ["is of sha1", good.replace("sha256=", "sha1=")],
-    ["has no scheme", good.slice(7)],
-    ["is in upper case", `sha256=${good.slice(7).toUpperCase()}`],
-    ["is no hex", `sha256=${"z".repeat(64)}`],
-    ["stands twice", `${good}, ${good}`],
-    ["is another body's", new Headers(signed(`${body} `, secret).headers).get("x-hub-signature-256") ?? ""],
-    ["is of nobody's secret", new Headers(signed(body, "nobody's").headers).get("x-hub-signature-256") ?? ""],
-  ])("that %s is refused and leaves no trace", async (_what, signature) => {
-    const before = await countJournal();
-    const answer = await post("/webhook/whatsapp", { method: "POST", body, headers: signature === undefined ? {} : { "x-hub-signature-256": signature } });
-    expect(answer.status).toBe(401);
-    expect(await answer.json()).toEqual({ error: "bad_signature" });
-    expect(await countJournal()).toBe(before);
-  });
-
   test("over the same JSON written differently is another signature", async () => {
+    const body = text("wamid.signature");
     const written = body.replace("words", "w\\u006frds");
     expect((await post("/webhook/whatsapp", { ...signed(body, secret), body: written })).status).toBe(401);
     expect((await whatsapp(written)).status).toBe(200);
@@ -152,30 +132,9 @@ describe("a body of many", () => {
     expect(await journal("wamid.forged-alone")).toHaveLength(0);
     expect(await server.store.writer`select 1 from mailbox where tenant = ${two}`).toHaveLength(0);
   });
-
-  test("of ten thousand is acknowledged when all ten thousand are kept", async () => {
-    const all = Array.from({ length: 10_000 }, (_, n) => ({ account: "1001", from: `4917100${String(n % 500).padStart(5, "0")}`, id: `wamid.flood-${n}`, text: `number ${n}` }));
-    const answer = await whatsapp(texts(...all));
-    expect(answer.status).toBe(200);
-    expect(Number((await server.store.writer`select count(*) as n from mailbox where ext like 'wamid.flood-%'`)[0]?.["n"])).toBe(10_000);
-  }, 60_000);
 });
 
 describe("a signed body that can't be read", () => {
-  test.each([
-    ["is no JSON", "{"],
-    ["is empty", ""],
-    ["is a list", "[]"],
-    ["nests a hundred thousand deep", "[".repeat(100_000)],
-  ])("because it %s is acknowledged, kept and shown as a dead letter, once", async (_what, body) => {
-    const before = await server.store.writer`select 1 from dead_letters where tenant = ${one}`;
-    expect((await whatsapp(body)).status).toBe(200);
-    expect((await whatsapp(body)).status).toBe(200);
-    const after = await server.store.writer<{ address: string }[]>`select address from dead_letters where tenant = ${one}`;
-    expect(after.length).toBe(before.length + 1);
-    expect(after.at(-1)?.address).toStartWith("channel/");
-  });
-
   test("keeps bytes that are no text, exactly", async () => {
     const bytes = Uint8Array.from([0x7b, 0xff, 0xfe, 0x00, 0x7d]);
     expect((await whatsapp(bytes)).status).toBe(200);
@@ -209,13 +168,6 @@ describe("a receipt", () => {
 });
 
 describe("limits", () => {
-  test("a body above four megabytes is refused before it is read", async () => {
-    expect((await whatsapp(new Uint8Array(webhookBytesMax + 1))).status).toBe(413);
-    const endless = new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(65_536)) });
-    const answer = await post("/webhook/whatsapp", { method: "POST", body: endless }).then((response) => response.status, () => 413);
-    expect(answer).toBe(413);
-  });
-
   test("announcing long bodies and never sending them keeps nobody else out", async () => {
     const other = await startTestServer({ PARLEY_TRUST_PROXY: "1" });
     const sockets: { end(): void }[] = [];

@@ -2,13 +2,13 @@
  * Webhooks: the door through which platforms tell. It verifies over the exact bytes, has the adapter read them, hands every item to the kernel, and answers 200
  * only after all of them are committed. It decides nothing about what was said. This is the hot path: a WhatsApp number alone may bring thousands a second.
  *
- * Answers: 200 stored (or known, or not ours to keep) · 401 no or a wrong signature · 403 wrong handshake · 404 no such platform or channel · 409 a proof is wanted that several channels could give ·
+ * Answers: 200 stored (or known, or not ours to keep) · 400 the body broke off · 401 no or a wrong signature · 403 wrong handshake · 404 no such platform or channel · 409 a proof is wanted that several channels could give ·
  * 413 too large (by the server itself) · 429 too many wrong signatures · 503 nothing is lost, come again.
  */
 import type { Arrived, Parsed, Told } from "../actors/adapters/adapter";
-import { Unavailable, type Accepted, type Kernel } from "../actors/kernel/kernel";
+import { Unavailable, type Accepted } from "../actors/kernel/kernel";
 import type { Platform } from "../actors/messages";
-import { journal, offer, offerEmpty, offerUnparsed, settled } from "./arrivals";
+import { journal, offer, offerEmpty, offerUnparsed, settled, type Door } from "./arrivals";
 import type { Channels, Connected, Keyring } from "./channels";
 import { networkOf, openBudget, type Limiter } from "./limits";
 import { faultOf, type Log } from "./log";
@@ -27,7 +27,7 @@ const longBytesMax = 256 * 1024 * 1024;
 const itemsAtOnceMax = 500;
 const retrySeconds = 2;
 
-export interface WebhookParts { readonly kernel: Pick<Kernel, "accept">; readonly channels: Channels; readonly metrics: Metrics; readonly log: Log; readonly failures: Limiter }
+export interface WebhookParts extends Door { readonly channels: Channels; readonly metrics: Metrics; readonly log: Log; readonly failures: Limiter }
 
 /** `address`: who asks, looked up only when it matters, since it costs more than a signature. */
 export interface Webhook {
@@ -36,7 +36,8 @@ export interface Webhook {
   receive(platform: string, channel: string | undefined, request: Request, address: () => string): Promise<Response>;
 }
 
-export function openWebhook({ kernel, channels, metrics, log, failures }: WebhookParts): Webhook {
+export function openWebhook({ kernel, sql, channels, metrics, log, failures }: WebhookParts): Webhook {
+  const door: Door = { kernel, sql };
   const long = openBudget(longBytesPerNetworkMax, longBytesMax);
 
   /** The keyrings that a request may belong to; undefined: the path names a channel that isn't there. */
@@ -65,7 +66,10 @@ export function openWebhook({ kernel, channels, metrics, log, failures }: Webhoo
     const giveBack = declared > longBytes ? long.take(networkOf(address()), declared) : nothing;
     if (giveBack === null) return overloaded(platform, retrySeconds * 1000);
     try {
-      const arrived: Arrived = { headers: request.headers, query: noQuery, raw: new Uint8Array(await request.arrayBuffer()) };
+      const body = await request.arrayBuffer().catch(() => null);
+      // Whoever hung up, or went on without end, hears nothing any more.
+      if (body === null) return say(400, "incomplete");
+      const arrived: Arrived = { headers: request.headers, query: noQuery, raw: new Uint8Array(body) };
       const ring = rings.find((each) => adapter.verify(arrived, each.secrets));
       if (!ring) {
         if (channel !== undefined) channels.knocked(Number(channel), "wrong_signature");
@@ -98,7 +102,7 @@ export function openWebhook({ kernel, channels, metrics, log, failures }: Webhoo
       for (let place = from; place < Math.min(told.length, from + itemsAtOnceMax); place++) {
         const item = told[place] as Told;
         const connected = item.account === null ? own : ring.byAccount.get(item.account);
-        if (connected?.enabled) accepting.push(offer(kernel, connected, item, kept++ === 0 ? journal(raw) : null, at));
+        if (connected?.enabled) accepting.push(offer(door, connected, item, kept++ === 0 ? journal(raw) : null, at));
         else metrics.dropped(platform, connected ? "disabled" : "foreign");
         if (kept === 1 && connected) channels.heard(connected.config.id, at);
       }

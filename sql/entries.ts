@@ -36,3 +36,11 @@ export function latestEntries(sql: Sql, tenant: number, conversation: string, be
 export function deliverySteps(sql: Sql, tenant: number, conversation: string, number: number) {
   return sql<{ ledger: unknown }[]>`select ledger from deliveries where tenant = ${tenant} and conversation = ${conversation} and number = ${number}`;
 }
+
+/** Whether a thread of these keys has the platform's message `ext`. Walks the thread: for what is asked rarely. */
+export async function isSaid(sql: Sql, tenant: number, channel: number, keys: readonly string[], ext: string): Promise<boolean> {
+  const rows = await sql`
+    select 1 from conversation_keys k join entries e on e.tenant = k.tenant and e.conversation = k.conversation
+    where k.tenant = ${tenant} and k.channel = ${channel} and k.key = any(${[...keys]}) and e.ext = ${ext} limit 1`;
+  return rows.length > 0;
+}
