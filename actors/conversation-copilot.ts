@@ -8,7 +8,7 @@ import { intentOf, type Category } from "./assist/facts";
 import { abort, answer, call, fold, store, tell, type Effect, type Envelope, type Step } from "./behavior";
 import { shown, type State } from "./conversation";
 import { labelNames, priorities } from "./messages";
-import type { Answer, EntryContent, Insight, Judged, LabelName, Labels, Request, Suggested, SuggestRequest, TranslateRequest, Verdict } from "./messages";
+import type { Answer, EntryContent, Insight, Judged, LabelName, Request, Suggested, SuggestRequest, TranslateRequest, Verdict } from "./messages";
 
 /** A draft that is being written: which call does it, and what it knows. */
 export interface Drafting { readonly call: string; readonly upTo: number; readonly by: number }
@@ -28,7 +28,8 @@ export function suggest(state: State, by: number, { tone, language }: Extract<Re
 function begin(state: State, by: number, wish: Pick<SuggestRequest, "tone" | "language">, envelope: Envelope): Step<State> {
   const id = `${state.id}.suggest.${envelope.seq}`;
   const speaks = state.insight?.language;
-  const request: SuggestRequest = { kind: "suggest", conversation: state.id, upTo: state.entries, by, ...wish, ...(speaks && { speaks }) };
+  const isAnother = by > 0 && (state.draft !== undefined || (state.disliked !== undefined && state.disliked === state.heard));
+  const request: SuggestRequest = { kind: "suggest", conversation: state.id, upTo: state.entries, by, ...wish, ...(speaks && { speaks }), ...(isAnother && { fresh: true }) };
   return [{ ...state, drafting: { call: id, upTo: state.entries, by } }, ...givenUp(state), call(id, request)];
 }
 
@@ -54,7 +55,7 @@ export function answeredWith(state: State, by: number, { suggestion, distance = 
 
 export function dismiss(state: State, by: number, { number }: Extract<Request, { type: "dismiss" }>, envelope: Envelope): Step<State> {
   if (state.draft?.number !== number) return [state, answer({ ok: false, error: "nothing_to_do", say: "This draft is not waiting any more." })];
-  const next = { ...state, draft: undefined };
+  const next = { ...state, draft: undefined, disliked: state.heard };
   return [next, ...judge(state, number, { outcome: "dismissed", by }, envelope.at), ...shown(next, "row", undefined), answer({ ok: true })];
 }
 
@@ -141,11 +142,11 @@ export const saysNothingNew = (insight: Insight | undefined, message: Judged): b
   insight !== undefined && !message.draft && readInto({ insight, answer: null } as State, message) === insight && readInto({ insight, answer: { number: entryMax, by: 0 } } as State, message) === insight;
 
 /** A person says what it is about, right or wrong as the classifier was. */
-export function label(state: State, by: number, labels: Labels, envelope: Envelope): Step<State> {
-  const number = state.heard ?? state.entries;
+export function label(state: State, by: number, { labels, number: said }: Extract<Request, { type: "label" }>, envelope: Envelope): Step<State> {
+  const number = Math.min(said ?? state.insight?.number ?? state.heard ?? state.entries, state.entries);
   const given = labelNames.filter((name) => labels[name] !== undefined);
   const fixed = labelNames.filter((name) => given.includes(name) || state.insight?.told?.includes(name));
-  const insight: Insight = { number, ...state.insight, ...labels, ...(labels.category && { intent: intentOf(labels.category), confidence: 1 }), told: fixed };
+  const insight: Insight = { ...(state.insight ?? { number }), ...labels, ...(labels.category && { intent: intentOf(labels.category), confidence: 1 }), told: fixed };
   const rows = given.map((name) => store.label({ conversation: state.id, number, label: name, value: labels[name]!, was: classified(state.insight, name), by, at: envelope.at }));
   const [next, ...effects] = told(state, insight);
   return [next, ...rows, ...effects, answer({ ok: true })];

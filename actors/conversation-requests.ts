@@ -29,7 +29,7 @@ export function requested(state: State, { by, request }: Requested, envelope: En
     case "stop_suggesting": return stopSuggesting(state);
     case "dismiss": return dismiss(state, by, request, envelope);
     case "rate": return rate(state, by, request, envelope);
-    case "label": return label(state, by, request.labels, envelope);
+    case "label": return label(state, by, request, envelope);
     case "translate": return translate(state, request, envelope);
     default: return unreachable(request);
   }

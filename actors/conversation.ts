@@ -54,6 +54,8 @@ export interface State {
   /** the copilot is at work; and what it drafted, until somebody says something */
   readonly drafting?: Drafting;
   readonly draft?: Draft;
+  /** `heard` when an agent dismissed a draft: the next one for it is to be another */
+  readonly disliked?: number;
   readonly overtaken?: readonly Overtaken[];
 }
 

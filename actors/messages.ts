@@ -216,8 +216,8 @@ export type Request =
   /** the draft is of no use; `why` in the agent's words */
   | { readonly type: "dismiss"; readonly number: number; readonly why?: string }
   | { readonly type: "rate"; readonly number: number; readonly good: boolean }
-  /** what the classifier read is wrong, or right: it stays as the agent says until the customer says something else */
-  | { readonly type: "label"; readonly labels: Labels }
+  /** what entry `number` (absent: the one that told) is about, whether the classifier was wrong or right: it stays so until the conversation comes back */
+  | { readonly type: "label"; readonly number?: number; readonly labels: Labels }
   /** translate entry `number` in place */
   | { readonly type: "translate"; readonly number: number; readonly into: Language };
 
@@ -228,7 +228,7 @@ export type Outcome =
   | { readonly ok: true; readonly number?: number; readonly order?: OrderGist }
   | { readonly ok: false; readonly error: Refusal; readonly say: string; readonly troubles?: readonly LineTrouble[] };
 /** Why a request was refused. None is worth repeating unchanged; what is (overload, database away) never becomes an outcome. */
-export type Refusal = "unknown_conversation" | "unknown_order" | "forbidden" | "stale" | "window_closed" | "unsupported" | "too_long" | "too_many" | "invalid" | "nothing_to_do";
+export type Refusal = "unknown_conversation" | "unknown_order" | "forbidden" | "stale" | "window_closed" | "unsupported" | "too_long" | "too_many" | "invalid" | "nothing_to_do" | "out_of_stock";
 
 // ---------------------------------------------------------------- the copilot
 
@@ -310,8 +310,8 @@ export type CallRequest =
   | { readonly kind: "mark"; readonly channel: number; readonly to: readonly Key[]; readonly ext: string }
   /** copy a customer's file before the platform forgets it; may be repeated. The entry is known by `number`, or by `ext` when it was edited */
   | { readonly kind: "fetch"; readonly channel: number; readonly conversation: string; readonly number?: number; readonly ext?: string; readonly attempt: number; readonly content: Media }
-  /** draft an answer to what was said up to entry `upTo`; may be repeated. `by` 0: nobody asked. `speaks`: what the conversation is known to be in */
-  | { readonly kind: "suggest"; readonly conversation: string; readonly upTo: number; readonly by: number; readonly tone?: Tone; readonly language?: Language; readonly speaks?: Language }
+  /** draft an answer to what was said up to entry `upTo`; may be repeated. `by` 0: nobody asked. `speaks`: what the conversation is known to be in; `fresh`: another one than before */
+  | { readonly kind: "suggest"; readonly conversation: string; readonly upTo: number; readonly by: number; readonly tone?: Tone; readonly language?: Language; readonly speaks?: Language; readonly fresh?: true }
   /** translate an entry; may be repeated */
   | { readonly kind: "translate"; readonly conversation: string; readonly number: number; readonly into: Language };
 export type FetchRequest = Extract<CallRequest, { kind: "fetch" }>;
