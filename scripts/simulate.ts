@@ -18,7 +18,7 @@ import type { Simulator, SimulatorStatus } from "./simulator/simulator";
 import type { StormReport } from "./simulator/storm";
 
 const exit = { done: 0, failed: 1, misunderstood: 2, notRunning: 3 } as const;
-const platformNames: Readonly<Record<string, string>> = { whatsapp: "WhatsApp", telegram: "Telegram", x: "X" };
+const platformNames: Readonly<Record<string, string>> = { whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram", telegram: "Telegram", x: "X" };
 /** Not everybody opens what they get. */
 const demoReadRate = 0.9;
 const targetWaitMs = 120_000;

@@ -4,7 +4,7 @@
  */
 import { chmodSync, renameSync, writeFileSync } from "node:fs";
 import type { Sql } from "postgres";
-import { readSimulatorFile, simulatorFilePath, SimulatorFileProblem, writeSimulatorFile, type ChannelSettings, type SimulatorFile } from "../scripts/simulator/config";
+import { completed, readSimulatorFile, simulatorFilePath, SimulatorFileProblem, writeSimulatorFile, type ChannelSettings, type SimulatorFile } from "../scripts/simulator/config";
 import { channelOfAccount, saveChannel } from "../sql/channels";
 import { addTenant, tenantBySlug } from "../sql/tenants";
 import { addUser, userByEmail, type NewUser } from "../sql/users";
@@ -55,8 +55,9 @@ async function seedPeople(sql: Sql, tenant: number, config: Pick<Config, "adminE
 function simulatorFile(dataDir: string, target: string): SimulatorFile {
   const path = simulatorFilePath(dataDir);
   try {
-    const file = readSimulatorFile(path);
-    return file.target === target ? file : rewrite(path, { ...file, target });
+    const known = readSimulatorFile(path);
+    const file = completed(known) ?? known;
+    return file === known && file.target === target ? file : rewrite(path, { ...file, target });
   } catch (error) {
     if (error instanceof SimulatorFileProblem && error.code === "missing") return writeSimulatorFile(path, { target });
     throw error;
@@ -74,7 +75,7 @@ function rewrite(path: string, file: SimulatorFile): SimulatorFile {
 async function seedChannel(sql: Sql, vault: Vault, tenant: number, channel: ChannelSettings, port: number): Promise<void> {
   const { platform, account } = channel;
   const origin = `http://127.0.0.1:${port}`;
-  const apiBase = platform === "whatsapp" ? `${origin}/v25.0` : origin;
+  const apiBase = platform === "telegram" || platform === "x" ? origin : `${origin}/v25.0`;
   const known = await channelOfAccount(sql, tenant, platform, account);
   if (known?.apiBase === apiBase) return;
   const mode = "mode" in channel ? channel.mode : "webhook";
@@ -84,6 +85,9 @@ async function seedChannel(sql: Sql, vault: Vault, tenant: number, channel: Chan
 function secretsOf(channel: ChannelSettings): Record<string, string> {
   switch (channel.platform) {
     case "whatsapp": return { app_secret: channel.appSecret, verify_token: channel.verifyToken, access_token: channel.accessToken };
+    case "messenger": return { app_secret: channel.appSecret, verify_token: channel.verifyToken, access_token: channel.accessToken };
+    case "instagram":
+      return { app_secret: channel.appSecret, verify_token: channel.verifyToken, access_token: channel.accessToken, ...(channel.pageId !== undefined && { page_id: channel.pageId }) };
     case "telegram": return { secret_token: channel.secretToken, bot_token: channel.botToken };
     case "x": return { consumer_secret: channel.consumerSecret, client_id: channel.clientId, client_secret: channel.clientSecret, access_token: channel.accessToken, refresh_token: channel.refreshToken };
   }

@@ -52,7 +52,7 @@ export const encrypted: Content = { type: "unsupported", what: "encrypted messag
 
 /**
  * The text as it was written: X puts links behind t.co, escapes three signs as HTML does, and adds a link to the file it carries.
- * The file's own link is dropped, since the file stands beside the text.
+ * The file's own link is dropped, since the file stands beside the text; in polls it is known by where it leads.
  */
 function plain(text: string, entities: unknown, ownLink: string | undefined): string {
   let shown = text;
@@ -60,7 +60,8 @@ function plain(text: string, entities: unknown, ownLink: string | undefined): st
     const { url, expanded_url: target } = fields(entity);
     const [short, long] = [string(url, linkCharsMax), string(target, linkCharsMax)];
     if (short !== undefined && short === ownLink) continue;
-    if (short !== undefined && long !== undefined) shown = shown.replaceAll(short, () => long);
+    if (short !== undefined && long !== undefined && ownFile.test(long)) shown = shown.replaceAll(short, "").trimEnd();
+    else if (short !== undefined && long !== undefined) shown = shown.replaceAll(short, () => long);
   }
   if (ownLink !== undefined && shown.endsWith(ownLink)) shown = shown.slice(0, -ownLink.length).trimEnd();
   // In one pass, so that what a customer wrote as "&amp;lt;" is not read twice.
@@ -71,6 +72,8 @@ function plain(text: string, entities: unknown, ownLink: string | undefined): st
     ) ?? ""
   );
 }
+/** How a message's link to its own file is written out. */
+const ownFile = /^https:\/\/(?:twitter|x)\.com\/messages\/media\/\d+$/;
 const signs: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&" };
 
 // ---------------------------------------------------------------- files

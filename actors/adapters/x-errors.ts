@@ -50,7 +50,8 @@ const sentences: readonly (readonly [part: string, code: string])[] = [
 
 export function refusal(status: number, body: Wire | undefined, retryAfterMs: number | undefined): Refused {
   const error = fields(list(body?.errors, 1)[0]);
-  const said = string(body?.detail, lineCharsMax) ?? string(error.detail, lineCharsMax) ?? string(error.message, lineCharsMax);
+  // A problem with fields says of the whole only that something is wrong.
+  const said = string(error.detail, lineCharsMax) ?? string(error.message, lineCharsMax) ?? string(body?.detail, lineCharsMax);
   const code = id(error.code) ?? id(body?.code);
   const known = entryOf(codes, code ?? "");
   const failed = (reason: string, hint: string, more: Partial<Failed> = {}): Failed => ({

@@ -1,10 +1,11 @@
 /**
  * Files on X. A customer's file is behind a login and is had through the API: https://docs.x.com/x-api/direct-messages/media/introduction
- * Ours is uploaded first, and its id is good for a day: https://docs.x.com/x-api/media/quickstart/media-upload-chunked
+ * Ours is uploaded first, and its id is good for a day: pictures in one go, films and moving pictures in pieces, as X wants them:
+ * https://docs.x.com/x-api/media/quickstart/media-upload-chunked
  */
 import type { MediaKind } from "../messages";
 import type { Abilities, Attachment, ChannelConfig, Failed, Fetch, MediaLink } from "./adapter";
-import { get, postForm, unanswered, unasked } from "./exchange";
+import { get, post, postForm, unanswered, unasked } from "./exchange";
 import type { Exchanged } from "./exchange";
 import { refused } from "./limits";
 import { refusal } from "./x-errors";
@@ -44,6 +45,7 @@ export function fetchXMedia(ref: string, channel: ChannelConfig): Promise<MediaL
 const looksMax = 10;
 const lookMsDefault = 1_000;
 const lookMsMax = 5_000;
+const pieceBytes = 4 * megabyte;
 
 /** Pictures are ready at once; films are prepared for a while, and one that isn't ready can't be sent. */
 export async function uploadXMedia(
@@ -53,10 +55,8 @@ export async function uploadXMedia(
   fetch: Fetch,
   signal: AbortSignal,
 ): Promise<{ readonly ref: string } | Failed> {
-  const form = new FormData();
-  form.set("media_category", category(attachment.file.mime, media));
-  form.set("media", new Blob([await attachment.blob()], { type: attachment.file.mime }), attachment.name);
-  let uploaded = read(await postForm(`${channel.apiBase}/2/media/upload`, bearer(channel), form, fetch, signal));
+  const kind = category(attachment.file.mime, media);
+  let uploaded = await (kind === "dm_image" ? whole : inPieces)(attachment, kind, channel, fetch, signal);
   for (let look = 0; look < looksMax && "ref" in uploaded && uploaded.waitMs !== undefined; look++) {
     await Bun.sleep(uploaded.waitMs);
     uploaded = read(
@@ -72,10 +72,37 @@ export async function uploadXMedia(
   return uploaded.waitMs === undefined ? { ref: uploaded.ref } : unasked({ result: "unknown", reason: "X is still preparing the file." });
 }
 
+async function whole(attachment: Attachment, kind: string, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Uploaded> {
+  const form = new FormData();
+  form.set("media_category", kind);
+  form.set("media", new Blob([await attachment.blob()], { type: attachment.file.mime }), attachment.name);
+  return read(await postForm(`${channel.apiBase}/2/media/upload`, bearer(channel), form, fetch, signal));
+}
+
+async function inPieces(attachment: Attachment, kind: string, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Uploaded> {
+  const blob = await attachment.blob();
+  const upload = `${channel.apiBase}/2/media/upload`;
+  const wanted = { media_category: kind, media_type: attachment.file.mime, total_bytes: blob.size };
+  const begun = read(await post(`${upload}/initialize`, bearer(channel), wanted, fetch, signal));
+  if (!("ref" in begun)) return begun;
+  const place = `${upload}/${encodeURIComponent(begun.ref)}`;
+  for (let at = 0, index = 0; at < blob.size; at += pieceBytes, index++) {
+    const form = new FormData();
+    form.set("segment_index", String(index));
+    form.set("media", blob.slice(at, at + pieceBytes), attachment.name);
+    const taken = await postForm(`${place}/append`, bearer(channel), form, fetch, signal);
+    if (taken.came !== "answer") return unasked(unanswered(taken));
+    if (taken.status >= 300) return unasked(refusal(taken.status, taken.body, taken.retryAfterMs));
+  }
+  return read(await post(`${place}/finalize`, bearer(channel), undefined, fetch, signal));
+}
+
 const category = (mime: string, media: MediaKind): string =>
   mime === "image/gif" ? "dm_gif" : media === "video" || media === "video_note" ? "dm_video" : "dm_image";
 
-function read(exchanged: Exchanged): { readonly ref: string; readonly waitMs: number | undefined } | Failed {
+type Uploaded = { readonly ref: string; readonly waitMs: number | undefined } | Failed;
+
+function read(exchanged: Exchanged): Uploaded {
   if (exchanged.came !== "answer") return unasked(unanswered(exchanged));
   const data: Wire = fields(exchanged.body?.data);
   const ref = id(data.id);

@@ -188,6 +188,16 @@ describe("X's answer", () => {
       retry: false,
       hint: expect.stringContaining("credits"),
     }));
+  test("400 is told by what it says of a field, not of the whole", async () =>
+    expect(
+      await send(
+        problem(400, {
+          title: "Invalid Request",
+          detail: "One or more parameters to your request was invalid.",
+          errors: [{ message: "Your text is too long.", parameters: { text: [""] } }],
+        }),
+      ),
+    ).toMatchObject({ retry: false, reason: "The message is too long for X." }));
   test("403 is told by its sentence, else by X's own words", async () => {
     expect(
       await send(problem(403, { detail: "You do not have permission to DM one or more participants.", title: "Forbidden", status: 403 })),
@@ -247,20 +257,33 @@ describe("a file", () => {
     answers: readonly object[],
     mime = "image/png",
     media: "image" | "video" = "image",
-  ): Promise<{ got: unknown; urls: readonly string[]; form: FormData }> => {
+  ): Promise<{ got: unknown; urls: readonly string[]; form: FormData; bodies: readonly unknown[] }> => {
     const left = [...answers];
-    const fake = platform(() => Response.json(left.shift() ?? {}));
+    const fake = platform(() => Response.json(left[0] ?? {}, { status: (left.shift() as { status?: number } | undefined)?.status ?? 200 }));
     const got = await x.upload!(attachment(mime), media, channel, fake.fetch, signal());
-    return { got, urls: fake.asked.map(({ url }) => url), form: fake.asked[0]?.init.body as FormData };
+    return { got, urls: fake.asked.map(({ url }) => url), form: fake.asked[0]?.init.body as FormData, bodies: fake.asked.map(({ init }) => init.body) };
   };
   test("of ours is uploaded before it is sent", async () => {
     const { got, urls, form } = await upload([{ data: { id: "77" } }]);
     expect([got, urls]).toEqual([{ ref: "77" }, ["https://api.x.com/2/media/upload"]]);
     expect([form.get("media_category"), (form.get("media") as File).size]).toEqual(["dm_image", 3]);
   });
-  test("of ours goes by its kind", async () => {
-    expect((await upload([{ data: { id: "7" } }], "image/gif")).form.get("media_category")).toBe("dm_gif");
-    expect((await upload([{ data: { id: "7" } }], "video/mp4", "video")).form.get("media_category")).toBe("dm_video");
+  test("of ours that moves goes in pieces, and is asked for until it is ready", async () => {
+    const begun = { data: { id: "7" } };
+    const pending = { data: { id: "7", processing_info: { state: "pending", check_after_secs: 0.001 } } };
+    const { got, urls, bodies } = await upload([begun, { data: {} }, pending, begun], "video/mp4", "video");
+    expect([got, urls.map((url) => url.replace("https://api.x.com/2/media/upload", ""))]).toEqual([
+      { ref: "7" },
+      ["/initialize", "/7/append", "/7/finalize", "?command=STATUS&media_id=7"],
+    ]);
+    expect(JSON.parse(bodies[0] as string)).toEqual({ media_category: "dm_video", media_type: "video/mp4", total_bytes: 3 });
+    expect([(bodies[1] as FormData).get("segment_index"), ((bodies[1] as FormData).get("media") as File).size]).toEqual(["0", 3]);
+    expect(JSON.parse((await upload([begun], "image/gif")).bodies[0] as string)).toMatchObject({ media_category: "dm_gif" });
+  });
+  test("of ours of which a piece is refused is not sent", async () => {
+    const refusal = { title: "Invalid Request", errors: [{ message: "File size exceeds the limit." }], status: 400 };
+    const { got, urls } = await upload([{ data: { id: "7" } }, refusal], "video/mp4", "video");
+    expect([got, urls.length]).toMatchObject([{ result: "failed", reason: "File size exceeds the limit." }, 2]);
   });
   test("of ours that can't be used, or is refused, says so", async () => {
     expect((await upload([{ data: { id: "7", processing_info: { state: "failed" } } }])).got).toMatchObject({

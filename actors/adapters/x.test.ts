@@ -158,6 +158,10 @@ describe("a message says", () => {
     expect(only(poll({ text: "mira", attachments: { media_keys: ["3_78"] } }, includes)).news).toMatchObject({
       content: { type: "unsupported", what: "file 3_78 that X does not pass on", text: "mira" },
     });
+    const urls = [{ url: "https://t.co/own", expanded_url: "https://x.com/messages/media/1" }, { url: "https://t.co/a", expanded_url: "https://tienda.example" }];
+    expect(only(poll({ text: "mira https://t.co/a https://t.co/own", entities: { urls }, attachments: { media_keys: ["3_77"] } }, includes)).news).toMatchObject({
+      content: { caption: "mira https://tienda.example" },
+    });
   });
 });
 

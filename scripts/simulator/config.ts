@@ -66,10 +66,10 @@ export interface XChannel {
   readonly mode: "webhook" | "polling";
 }
 
-export type ChannelSettings = WhatsAppChannel | TelegramChannel | XChannel;
+export type ChannelSettings = WhatsAppChannel | MessengerChannel | InstagramChannel | TelegramChannel | XChannel;
 
 /** The platforms that are played here. */
-export const platforms = ["whatsapp", "telegram", "x"] as const satisfies readonly ChannelSettings["platform"][];
+export const platforms = ["whatsapp", "messenger", "instagram", "telegram", "x"] as const satisfies readonly ChannelSettings["platform"][];
 
 export interface SimulatorFile {
   readonly control: { readonly port: number; readonly token: string };
@@ -135,23 +135,34 @@ export function writeSimulatorFile(
   return file;
 }
 
-export function newSimulatorFile(target: string, port: number, telegram: "webhook" | "polling"): SimulatorFile {
-  const bot = digits(10);
-  return {
-    control: { port, token: secret(32) },
-    target,
-    channels: [
-      {
-        platform: "whatsapp",
-        account: digits(15),
-        displayPhone: "34911234567",
-        appSecret: Buffer.from(bytes(16)).toString("hex"),
-        verifyToken: secret(16),
-        accessToken: `EAA${secret(60)}`,
-      },
-      { platform: "telegram", account: bot, botToken: `${bot}:${secret(26)}`, secretToken: secret(24), mode: telegram },
-      {
-        platform: "x",
+export const newSimulatorFile = (target: string, port: number, telegram: "webhook" | "polling"): SimulatorFile => ({
+  control: { port, token: secret(32) },
+  target,
+  channels: platforms.map((platform) => newChannel(platform, telegram)),
+});
+
+/** With a channel for each platform that the file has none of, since it may be older than they are; null: it has all. */
+export function completed(file: SimulatorFile): SimulatorFile | null {
+  const absent = platforms.filter((platform) => !file.channels.some((channel) => channel.platform === platform));
+  return absent.length === 0 ? null : { ...file, channels: [...file.channels, ...absent.map((platform) => newChannel(platform, "webhook"))] };
+}
+
+function newChannel(platform: ChannelSettings["platform"], telegram: "webhook" | "polling"): ChannelSettings {
+  switch (platform) {
+    case "whatsapp":
+      return { platform, account: digits(15), displayPhone: "34911234567", ...newMetaApp() };
+    case "messenger":
+      return { platform, account: digits(15), appId: digits(16), ...newMetaApp() };
+    // Professional accounts all begin so.
+    case "instagram":
+      return { platform, account: `17841${digits(12)}`, pageId: digits(15), appId: digits(16), ...newMetaApp() };
+    case "telegram": {
+      const bot = digits(10);
+      return { platform, account: bot, botToken: `${bot}:${secret(26)}`, secretToken: secret(24), mode: telegram };
+    }
+    case "x":
+      return {
+        platform,
         account: digits(19),
         handle: "nortia_outdoor",
         consumerSecret: secret(38),
@@ -161,10 +172,15 @@ export function newSimulatorFile(target: string, port: number, telegram: "webhoo
         refreshToken: secret(69),
         envelope: "activity",
         mode: "webhook",
-      },
-    ],
-  };
+      };
+  }
 }
+
+const newMetaApp = (): Pick<WhatsAppChannel, "appSecret" | "verifyToken" | "accessToken"> => ({
+  appSecret: Buffer.from(bytes(16)).toString("hex"),
+  verifyToken: secret(16),
+  accessToken: `EAA${secret(60)}`,
+});
 
 function whatIsWrong(value: unknown): string | null {
   if (!isRecord(value)) return "it must be an object";
@@ -186,6 +202,8 @@ function whatIsWrong(value: unknown): string | null {
 
 const channelFields: Readonly<Record<string, readonly string[]>> = {
   whatsapp: ["account", "displayPhone", "appSecret", "verifyToken", "accessToken"],
+  messenger: ["account", "appId", "appSecret", "verifyToken", "accessToken"],
+  instagram: ["account", "appId", "appSecret", "verifyToken", "accessToken"],
   telegram: ["account", "botToken", "secretToken", "mode"],
   x: ["account", "handle", "consumerSecret", "clientId", "clientSecret", "accessToken", "refreshToken", "envelope", "mode"],
 };

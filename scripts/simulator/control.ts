@@ -119,6 +119,8 @@ const required: Readonly<Record<Say["type"], readonly string[]>> = {
   blocked: ["blocked"],
   typing: [],
   encrypted: [],
+  story: [],
+  handover: ["away"],
 };
 
 function whatIsWrongWithSay(what: unknown): string | null {

@@ -3,6 +3,7 @@
  * Names, numbers and ids are invented; the same name always gets the same number, so that people are known again after a restart.
  */
 import type { Platform } from "../../actors/messages";
+import { scopedIdOf } from "./messaging-ids";
 import { hash } from "./random";
 
 export type Language = "es" | "ar" | "zh" | "de" | "en" | "pt" | "hi" | "fr" | "it" | "ja";
@@ -24,7 +25,7 @@ export interface Person {
 
 /** Everything a platform may call a person by. */
 export const addressesOf = (person: Person): readonly string[] =>
-  [person.phone, person.bsuid, String(person.telegram), xIdOf(person)].filter((address) => address !== undefined);
+  [person.phone, person.bsuid, String(person.telegram), xIdOf(person), scopedIdOf("messenger", person.name), scopedIdOf("instagram", person.name)].filter((address) => address !== undefined);
 
 type Row = readonly [name: string, language: Language, home: Platform, number: string, handle?: string];
 

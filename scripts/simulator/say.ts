@@ -20,7 +20,11 @@ export type Say =
   /** the customer types */
   | { readonly type: "typing" }
   /** a message that only the two phones can read (X) */
-  | { readonly type: "encrypted" };
+  | { readonly type: "encrypted" }
+  /** the customer mentions the shop in a story, or answers the shop's with `words` (Instagram) */
+  | { readonly type: "story"; readonly words?: string }
+  /** Meta's own inbox takes the conversation, or gives it back (Messenger, Instagram) */
+  | { readonly type: "handover"; readonly away: boolean };
 
 /** What came of something a customer did. */
 export interface Said {

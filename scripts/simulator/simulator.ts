@@ -15,6 +15,7 @@ import { ledger } from "./ledger";
 import type { Accepted, Marked, Refused, Webhook } from "./ledger";
 import { crowdMax } from "./people";
 import type { Person } from "./people";
+import { messaging } from "./messaging";
 import { acquaintances } from "./directory";
 import { platformRetries, postman } from "./postman";
 import type { RetryPolicy } from "./postman";
@@ -273,6 +274,9 @@ function opened(channel: ChannelSettings, world: World): FakePlatform {
   switch (channel.platform) {
     case "whatsapp":
       return whatsapp(channel, world);
+    case "messenger":
+    case "instagram":
+      return messaging(channel, world);
     case "telegram":
       return telegram(channel, world);
     case "x":

@@ -92,10 +92,9 @@ export function tokens(channel: XChannel, world: World): Tokens {
 
   /** An app with a secret proves itself by it. */
   function clientOf(request: Request, form: URLSearchParams): Response | null {
-    const basic = /^Basic (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-    if (basic === undefined) return form.get("client_id") === channel.clientId ? oauthError(401, "unauthorized_client", "Missing valid authorization header") : oauthError(400, "invalid_request", "Value passed for the client_id was invalid.");
-    const [id = "", secret = ""] = Buffer.from(basic, "base64").toString("utf8").split(":").map(decodeURIComponent);
-    return id === channel.clientId && sameSecret(secret, channel.clientSecret) ? null : oauthError(401, "unauthorized_client", "Missing valid authorization header");
+    const basic = basicOf(request);
+    if (basic === null) return form.get("client_id") === channel.clientId ? oauthError(401, "unauthorized_client", "Missing valid authorization header") : oauthError(400, "invalid_request", "Value passed for the client_id was invalid.");
+    return basic.id === channel.clientId && sameSecret(basic.secret, channel.clientSecret) ? null : oauthError(401, "unauthorized_client", "Missing valid authorization header");
   }
 
   return {
@@ -106,6 +105,14 @@ export function tokens(channel: XChannel, world: World): Tokens {
       isRevoked = true;
     },
   };
+}
+
+/** What an app says of itself in the header, encoded as forms are: https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 */
+export function basicOf(request: Request): { readonly id: string; readonly secret: string } | null {
+  const basic = /^Basic (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  if (basic === undefined) return null;
+  const [id = "", secret = ""] = Buffer.from(basic, "base64").toString("utf8").split(":").map((part) => new URLSearchParams(`part=${part}`).get("part") ?? "");
+  return { id, secret };
 }
 
 const oauthError = (status: number, error: string, description: string): Response => Response.json({ error, error_description: description }, { status });

@@ -17,7 +17,7 @@ import { xCustomers } from "./x-customers";
 import { invalid, notAllowed, notFound, problemResponse, serverErrors, tooMany, unauthorized } from "./x-problems";
 import type { Problem } from "./x-problems";
 import { eventsPage } from "./x-events";
-import { tokens } from "./x-tokens";
+import { basicOf, tokens } from "./x-tokens";
 import { uploads } from "./x-uploads";
 import type { Answered } from "./x-uploads";
 import { conversationOf, personUser, readList, shopUser } from "./x-wire";
@@ -95,10 +95,7 @@ export function x(channel: XChannel, world: World): FakePlatform {
   };
 
   /** Whose app asks for a token; without a name in the header it says so in the body, and then it is taken for ours. */
-  function isOurApp(request: Request): boolean {
-    const basic = /^Basic (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-    return basic === undefined || decodeURIComponent(Buffer.from(basic, "base64").toString("utf8").split(":")[0] ?? "") === channel.clientId;
-  }
+  const isOurApp = (request: Request): boolean => (basicOf(request)?.id ?? channel.clientId) === channel.clientId;
 
   // ---------------------------------------------------------------- Parley sends
 
