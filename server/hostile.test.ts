@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { sources } from "../actors/kernel/kernel";
 import { deliveryStates, type Content, type EntryContent, type Platform } from "../actors/messages";
-import { doors, type Door, type Said } from "./hostile-doors";
+import { doors, type Door, type Said } from "./hostile-testing";
 import { startTestServer, type TestServer } from "./testing";
 import { webhookBytesMax } from "./webhook";
 
@@ -55,7 +55,7 @@ const entries = (channel: number, ext: string) => sql()<Entry[]>`
 const journals = async (words: string): Promise<number[]> => (await sql()<{ tenant: number }[]>`select tenant from mailbox where raw like ${`%${words}%`}`).map((row) => row.tenant);
 const letters = async (channel: number): Promise<number> => Number((await sql()`select count(*) as n from dead_letters where address = ${`channel/${channel}`}`)[0]?.["n"]);
 /** Waits for what follows a commit: an answer, a file. */
-async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
+async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
   for (let looks = 0; looks < 400; looks++) {
     const found = await look();
     if (found) return found;
@@ -66,7 +66,7 @@ async function until<T>(what: string, look: () => Promise<T | undefined | false>
 
 for (const door of doors) {
   const of = () => channels.get(door.platform)!;
-  const one_ = async (ext: string): Promise<Entry> => {
+  const theOnly = async (ext: string): Promise<Entry> => {
     const all = await entries(of().own, ext);
     expect(all).toHaveLength(1);
     return all[0]!;
@@ -116,16 +116,16 @@ for (const door of doors) {
       const raw = door.say(own, message);
       const answers = await Promise.all([1, 2, 3].map(() => send(door, raw)));
       expect([...answers, await send(door, raw)].map((each) => each.status)).toEqual([200, 200, 200, 200]);
-      await one_(door.ext(message));
+      await theOnly(door.ext(message));
     });
     test("from long ago that is told again after the journal has forgotten it is one", async () => {
       const message = said("long ago", { at: Date.now() - 40 * 24 * 3_600_000 });
       const raw = door.say(own, message);
       expect((await send(door, raw)).status).toBe(200);
-      await one_(door.ext(message));
+      await theOnly(door.ext(message));
       await sql()`delete from mailbox where tenant = ${one} and not queued`;
       expect((await send(door, raw)).status).toBe(200);
-      await one_(door.ext(message));
+      await theOnly(door.ext(message));
     });
     test("has its stamp believed within reason, and is shown in any case", async () => {
       const now = Date.now();
@@ -133,7 +133,7 @@ for (const door of doors) {
       for (const [text, at] of stamps) {
         const message = said(text, { at });
         expect((await send(door, door.say(own, message))).status).toBe(200);
-        const shown = (await one_(door.ext(message))).at;
+        const shown = (await theOnly(door.ext(message))).at;
         expect(Math.abs(shown - (text === "three days ago" ? at : now))).toBeLessThan(60_000);
       }
     });
@@ -156,7 +156,7 @@ for (const door of doors) {
     test("of an unknown kind is shown as one that can't be shown", async () => {
       const message = said("");
       expect((await send(door, door.strange(own, message))).status).toBe(200);
-      expect((await one_(door.ext(message))).content?.content).toMatchObject({ type: "unsupported", what: expect.stringMatching(/./) });
+      expect((await theOnly(door.ext(message))).content?.content).toMatchObject({ type: "unsupported", what: expect.stringMatching(/./) });
     });
   });
 
@@ -181,7 +181,7 @@ for (const door of doors) {
       const raw = bytesOf(door.say(own, message)) as Uint8Array<ArrayBuffer>;
       raw[Buffer.from(raw).lastIndexOf("caf_") + 3] = 0xe9;
       expect((await send(door, raw)).status).toBe(200);
-      expect((await one_(door.ext(message))).body).toBe("caf\uFFFD");
+      expect((await theOnly(door.ext(message))).body).toBe("caf\uFFFD");
     });
     test("beyond four megabytes is refused before it is read, also when it has no end", async () => {
       expect((await send(door, new Uint8Array(webhookBytesMax + 1))).status).toBe(413);
@@ -202,14 +202,14 @@ for (const door of doors) {
   if (door.remove) test(`${door.platform}: a message that was deleted before it came never shows what it said`, async () => {
     const message = said("never to be seen");
     expect([(await send(door, door.remove!(own, message))).status, (await send(door, door.say(own, message))).status]).toEqual([200, 200]);
-    const { body, content, conversation } = await one_(door.ext(message));
+    const { body, content, conversation } = await theOnly(door.ext(message));
     expect([body, content]).toEqual(["", { revoked: expect.any(Number) }]);
     expect((await sql()`select row ->> 'preview' as preview, number from conversations where id = ${conversation}`)[0]).toMatchObject({ preview: "" });
   });
   if (door.edit) test(`${door.platform}: a message that was edited before it came says what it says now`, async () => {
     const message = said("the first words");
     expect([(await send(door, door.edit!(own, { ...message, text: "the last words" }))).status, (await send(door, door.say(own, message))).status]).toEqual([200, 200]);
-    expect(await one_(door.ext(message))).toMatchObject({ body: "the last words", content: { edited: expect.any(Number) } });
+    expect(await theOnly(door.ext(message))).toMatchObject({ body: "the last words", content: { edited: expect.any(Number) } });
   });
 
   // Telegram has no receipts.
@@ -224,12 +224,12 @@ for (const door of doors) {
     test("that is faster than the answer to the send counts all the same", async () => {
       const message = said("hola");
       await send(door, door.say(own, message));
-      const { conversation } = await one_(door.ext(message));
+      const { conversation } = await theOnly(door.ext(message));
       platform.beforeAnswer = async (ext, delivery) => void (await send(door, door.readBy!(own, message.from, ext, delivery)));
       await reply(conversation, "sí");
       const state = await until("the answer", async () => {
         const [row] = await sql()<{ state: number; ext: string | null }[]>`select state, ext from deliveries where conversation = ${conversation}`;
-        return row?.ext !== null && row && row.state >= 3 && deliveryStates[row.state];
+        return row && row.ext !== null && row.state >= 3 ? deliveryStates[row.state] : undefined;
       });
       expect(state).toBe("read");
     });
@@ -241,7 +241,7 @@ for (const door of doors) {
       platform.beforeAnswer = null;
       await reply(theirs!.conversation, "from two", two);
       const states = () => sql()<{ state: number; ledger: unknown }[]>`select state, ledger from deliveries where tenant = ${two} and conversation = ${theirs!.conversation}`;
-      await until("the answer", async () => ((await states())[0]?.state ?? 0) >= 3);
+      await until("the answer", async () => ((await states())[0]?.state ?? 0) >= 3 || undefined);
       const before = await states();
       expect((await send(door, door.readBy!(own, message.from, "wamid.x", `${theirs!.conversation}.2.1`))).status).toBe(200);
       expect(await states()).toEqual(before);
@@ -251,7 +251,7 @@ for (const door of doors) {
   describe(`${door.platform}: a file`, () => {
     const settled = (ext: string) => until("the file", async () => {
       const content = (await entries(of().own, ext))[0]?.content?.content as Extract<Content, { type: "media" }> | undefined;
-      return (content?.file || content?.refused) && content;
+      return content?.file || content?.refused ? content : undefined;
     });
     const brings = async (answer: FileAnswer): Promise<Said> => {
       const message = said("");
@@ -276,11 +276,11 @@ for (const door of doors) {
     }, 30_000);
     test("that is shorter than it says is asked for again, and nothing of it is kept", async () => {
       const message = await brings((answer) => void answer.writeHead(200, { "content-length": "1000" }).write("only this", () => answer.destroy()));
-      const { conversation } = await one_(door.ext(message));
+      const { conversation } = await theOnly(door.ext(message));
       const timers = () => sql()<{ due: number }[]>`select due::float8 as due from timers where address = ${`conversation/${conversation}`}`;
       const due = await until("the next attempt", async () => (await timers())[0]?.due);
       expect(due).toBeGreaterThan(Date.now());
-      expect((await one_(door.ext(message))).content?.content).not.toHaveProperty("file");
+      expect((await theOnly(door.ext(message))).content?.content).not.toHaveProperty("file");
     });
   });
 }
