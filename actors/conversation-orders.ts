@@ -20,7 +20,7 @@ export function ordered(state: State, { order, from, by, tell: telling }: OrderN
 }
 
 function say(state: State, order: OrderNews["order"], by: number, language: string | undefined, envelope: Envelope): Step<State> {
-  const text = orderWords(order, language ?? "", state.name);
+  const text = orderWords(order, language ?? state.insight?.language ?? "", state.name);
   if (text === null || by === 0) return [state];
   const [next, ...effects] = requested(state, { type: "requested", by, request: { type: "reply", content: { type: "text", text } } }, envelope);
   return [next, ...effects.filter((effect) => effect.effect !== "answer")];
@@ -34,7 +34,7 @@ export function basketOf(state: State, content: Content, number: number): Effect
   }));
   return [
     tell("order", `${state.id}-o${number}`, {
-      type: "proposed", source: "customer", conversation: state.id, contact: state.thread!.contact, lines, ...(content.text && { note: content.text }),
+      type: "proposed", source: "customer", conversation: state.id, contact: state.thread!.contact, lines, ...(content.text && { note: content.text }), ...(state.insight?.language && { language: state.insight.language }),
     }),
   ];
 }

@@ -3,6 +3,7 @@
  * currency's minor unit (cents), and always the catalogue's: nobody who asks for an order names one.
  */
 import type { Language } from "./assist/facts";
+import type { Answered } from "./messages";
 
 export const orderStates = ["draft", "placed", "paid", "fulfilled", "cancelled", "refunded"] as const;
 export type OrderState = (typeof orderStates)[number];
@@ -54,23 +55,24 @@ export type OrderMessage =
       /** 0 to 1; of a copilot that can tell */
       readonly confidence?: number;
     }
-  | { readonly type: "answered"; readonly call: string; readonly request: StockRequest; readonly answer: StockAnswer }
-  /** a timer: the stock's answer was no answer, ask again */
-  | { readonly type: "stock_due"; readonly attempt: number };
+  | Answered
+  /** a timer: the stock gave no answer, ask again */
+  | { readonly type: "stock_due"; readonly call: string };
 
 // ---------------------------------------------------------------- its slow work
 
 /** All three may be repeated: what was reserved or returned for an order is written down under the order, once. */
 export type StockRequest =
-  /** names, prices and stock of what is wanted, and the order's number */
-  | { readonly kind: "stock"; readonly act: "quote"; readonly order: string; readonly lines: readonly WantedLine[]; readonly language?: Language }
+  /** names, prices and stock of what is wanted, and the order's number. `strict`: a line that can't be sold makes the answer `lacking`, and gives no number */
+  | { readonly kind: "stock"; readonly act: "quote"; readonly order: string; readonly lines: readonly WantedLine[]; readonly strict: boolean; readonly language?: Language }
   /** takes the lines' quantities from the stock, all or none; `lines` as the order shows them */
-  | { readonly kind: "stock"; readonly act: "reserve"; readonly order: string; readonly lines: readonly OrderLine[] }
+  | { readonly kind: "stock"; readonly act: "reserve"; readonly order: string; readonly lines: readonly OrderLine[]; readonly currency: string; readonly by: number }
   /** gives back what was reserved */
-  | { readonly kind: "stock"; readonly act: "return"; readonly order: string };
+  | { readonly kind: "stock"; readonly act: "return"; readonly order: string; readonly by: number };
 
 export type StockAnswer =
-  | { readonly result: "quoted"; readonly number: number; readonly lines: readonly OrderLine[]; readonly currency: string }
+  /** `troubles`: what stands in the way of placing it as it is */
+  | { readonly result: "quoted"; readonly number: number; readonly lines: readonly OrderLine[]; readonly currency: string; readonly troubles: readonly LineTrouble[] }
   /** `changed`: ids of products whose stock is another now */
   | { readonly result: "moved"; readonly changed: readonly string[] }
   /** not reserved, for what the troubles say; nothing was taken */

@@ -28,7 +28,7 @@ create table products (
   primary key (tenant, id),
   unique (tenant, sku)
 ) with (fillfactor = 80);
-create index products_low on products (tenant, stock) where active;
+create index products_low on products (tenant, sku) where active and stock <= alert_at;
 
 create function catalogue_changed() returns trigger language plpgsql as $$
 begin
