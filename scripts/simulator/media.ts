@@ -4,7 +4,7 @@
  */
 import { gzipSync } from "node:zlib";
 import type { MediaKind } from "../../actors/messages";
-import { jpeg, mp3, mp4, opus } from "./files";
+import { jpeg, m4a, mp3, mp4, opus } from "./files";
 
 export interface MediaFile {
   readonly mime: string;
@@ -54,6 +54,11 @@ export function fileOf(kind: MediaKind, id: string): MediaFile {
   made.set(`${kind}/${variant}`, file);
   return file;
 }
+/** A sound as Messenger and Instagram hand it out. */
+export function m4aOf(id: string): MediaFile {
+  const variant = Number(BigInt(Bun.hash(id)) % BigInt(variants));
+  return { mime: "audio/mp4", extension: "mp4", bytes: m4a(secondsLeast + variant) };
+}
 const digestOf = (kind: MediaKind, id: string, encoding: "base64" | "hex"): string => new Bun.CryptoHasher("sha256").update(fileOf(kind, id).bytes).digest(encoding);
 export const sha256Of = (kind: MediaKind, id: string): string => digestOf(kind, id, "base64");
 export const sha256HexOf = (kind: MediaKind, id: string): string => digestOf(kind, id, "hex");
@@ -79,8 +84,9 @@ const bombBytes = 200 * 1024 * 1024;
 const chunkBytes = 65_536;
 let bomb: Uint8Array<ArrayBuffer> | null = null;
 
-export function handOut(kind: MediaKind, id: string, lie: Lie | null, type: string): Response {
-  const { bytes } = fileOf(kind, id);
+export const handOut = (kind: MediaKind, id: string, lie: Lie | null, type: string): Response => handOutFile({ ...fileOf(kind, id), mime: type }, lie);
+
+export function handOutFile({ bytes, mime: type }: MediaFile, lie: Lie | null): Response {
   const headers = { "content-type": type };
   switch (lie) {
     case "type": return new Response("<!doctype html><title>Picture</title><script>alert(1)</script>", { headers });

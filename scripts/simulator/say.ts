@@ -26,6 +26,10 @@ export type Say =
   /** Meta's own inbox takes the conversation, or gives it back (Messenger, Instagram) */
   | { readonly type: "handover"; readonly away: boolean };
 
+/** What one platform alone has. */
+export type Peculiar = Extract<Say, { readonly type: "typing" | "encrypted" | "story" | "handover" }>;
+export const isPeculiar = (said: Say): said is Peculiar => ["typing", "encrypted", "story", "handover"].includes(said.type);
+
 /** What came of something a customer did. */
 export interface Said {
   readonly person: string;

@@ -82,6 +82,8 @@ export function telegramCustomers(bot: Bot): Pick<FakePlatform, "say"> {
       case "revoke":
       case "typing":
       case "encrypted":
+      case "story":
+      case "handover":
         return null;
       case "choice": {
         const target = quotedIn(chat, said.quote) ?? newest(chat, true);

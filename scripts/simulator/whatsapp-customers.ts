@@ -2,7 +2,8 @@
 import { lieIn, mediaId, sha256Of } from "./media";
 import type { Person } from "./people";
 import type { Delivered } from "./postman";
-import type { Said, Say } from "./say";
+import { isPeculiar } from "./say";
+import type { Peculiar, Said, Say } from "./say";
 import type { Json } from "./shape";
 import { newest, quotedIn } from "./threads";
 import type { Chat } from "./threads";
@@ -51,7 +52,7 @@ export function whatsappCustomers(number: BusinessNumber): Pick<FakePlatform, "s
       chat.blocked = said.blocked;
       return null;
     }
-    if (said.type === "typing" || said.type === "encrypted") return null;
+    if (isPeculiar(said)) return null;
     const part = partSaid(said, chat);
     if (!part) return null;
     const id = number.newId(addressOfPerson(person), false);
@@ -73,7 +74,7 @@ export function whatsappCustomers(number: BusinessNumber): Pick<FakePlatform, "s
     return { id, delivered };
   }
 
-  function partSaid(said: Exclude<Say, { readonly type: "album" | "blocked" | "typing" | "encrypted" }>, chat: Chat): Json | null {
+  function partSaid(said: Exclude<Say, Peculiar | { readonly type: "album" | "blocked" }>, chat: Chat): Json | null {
     switch (said.type) {
       case "reaction": {
         const target = said.target ?? newest(chat, true)?.id ?? newest(chat, false)?.id;

@@ -42,6 +42,8 @@ export function xCustomers(account: Account): Pick<FakePlatform, "say" | "echo">
       case "reaction":
       case "edit":
       case "revoke":
+      case "story":
+      case "handover":
         return null;
       case "blocked":
         account.chats.of(other).blocked = said.blocked;
