@@ -1,5 +1,5 @@
 /** The feed as agents read it: what happened after a number, with contents as they are now. */
-import type { Sql } from "postgres";
+import type { ISql, Sql } from "postgres";
 import { entryColumns, type EntryRead } from "./entries";
 
 /** Where the tenant's feed stands; no row: nothing has happened yet. */
@@ -31,4 +31,12 @@ export function entriesOf(sql: Sql, tenant: number, wanted: readonly { conversat
     select ${entryColumns(sql)} from unnest(${wanted.map((each) => each.conversation)}::text[], ${wanted.map((each) => each.number)}::int[]) as w(conversation, number)
     join entries e on e.tenant = ${tenant} and e.conversation = w.conversation and e.number = w.number
     left join deliveries d on d.tenant = e.tenant and d.conversation = e.conversation and d.number = e.number`;
+}
+
+/** Tells of what is no actor's, in the transaction that changes it. To be its last statement: the feed's lock is the last that anybody takes. Everybody of the tenant hears of it. */
+export async function appendFeed(sql: ISql, tenant: number, events: readonly { id: string; what: "product" | "catalogue" }[]): Promise<void> {
+  const texts = JSON.stringify(events.map((event) => ({ ...event, seen: [0, 0] })));
+  await sql`
+    with numbered as (insert into feeds as f (tenant, seq) values (${tenant}, ${events.length}) on conflict (tenant) do update set seq = f.seq + excluded.seq returning f.seq)
+    insert into feed (tenant, seq, n, events) select ${tenant}, seq, ${events.length}, ${texts} from numbered`;
 }

@@ -1,4 +1,4 @@
--- The catalogue, its stock, orders, and the keys of programs. Lock order, beside the one of the spine: orders, then products by id, then catalogues, then feeds.
+-- The catalogue, its stock, orders, and the keys of programs. Lock order, beside the one of the spine: products by id, then catalogues, then feeds.
 
 -- Grows with every change of a tenant's catalogue. `listed` leaves out the stock, so that whoever keeps an index of names needn't build it anew after every sale.
 create table catalogues (
