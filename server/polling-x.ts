@@ -37,7 +37,8 @@ export function xRound({ connected, sql, renewal, fetch, ending, accept, refused
       if (known.size > 0 || recent.length < asked.events.length || asked.next === undefined) break;
       page = asked.next;
     }
-    for (const event of missed.toSorted((one, other) => one.at - other.at)) {
+    // Newest first, as X tells them: turned around, so that two of one millisecond keep their order.
+    for (const event of missed.toReversed().toSorted((one, other) => one.at - other.at)) {
       await accept(event.raw);
       newest = Math.max(newest, event.at);
     }
