@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import type { Abilities } from "../server/protocol";
 import { boxOf } from "./box";
 import { fitOf } from "./fit";
-import { withAttachments } from "./sending";
+import { lengthOf, withAttachments } from "./sending";
 import { welcome } from "./testing";
 import { framed, type Attachment } from "./uploads";
 
@@ -43,6 +43,14 @@ test("words go with the first file where they can, else before it", () => {
   expect(kinds("far too long", files, 10)).toEqual(["far too long", "image file:p", "document file:d"]);
   expect(kinds("hi", [attached("voice", "v")], 10)).toEqual(["hi", "voice file:v"]);
   expect([kinds("", files, 10), kinds("hi", [], 10)]).toEqual([["image file:p", "document file:d"], ["hi"]]);
+});
+
+test("a text is as long as the channel's platform takes it to be", () => {
+  const text = "cañón 👋";
+  expect([lengthOf(text, abilities), lengthOf(text, { ...abilities, counts: "bytes" }), lengthOf(text, undefined)]).toEqual([8, 12, 8]);
+  const files = [attached("image", "p")];
+  expect(withAttachments(text, files, { ...abilities, counts: "bytes", captionMax: 11 })).toHaveLength(2);
+  expect(withAttachments(text, files, { ...abilities, counts: "bytes", captionMax: 12 })).toHaveLength(1);
 });
 
 test("a chunk's head is its kind, its upload and its offset, the highest byte first", () => {

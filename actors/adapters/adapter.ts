@@ -83,8 +83,10 @@ export interface FileLimit {
 
 export type Failed = Extract<Answer, { result: "failed" }>;
 
-/** What a channel can carry, so that the composer offers nothing else. Lengths are in characters as the platform counts them. */
+/** What a channel can carry, so that the composer offers nothing else. */
 export interface Abilities {
+  /** what the lengths of texts count: bytes of UTF-8, or (absent) UTF-16 code units, which no platform that counts characters counts more of */
+  readonly counts?: "bytes";
   readonly textMax: number;
   readonly captionMax: number;
   readonly quotes: boolean;

@@ -16,7 +16,7 @@ export const onInstagram: Dialect = { name: "Instagram", object: "instagram", id
 export const instagram: Adapter = {
   platform: "instagram",
   abilities: {
-    // Bytes, which are at least as many as characters; a text that has more is refused with both numbers.
+    counts: "bytes",
     textMax: instagramTextBytesMax,
     captionMax: 0,
     quotes: true,

@@ -9,7 +9,7 @@ import { isApple } from "../keyboard";
 import type { Draft } from "../state";
 import { isHeld } from "../timeline";
 import { platformName, words } from "../words";
-import { withAttachments } from "../sending";
+import { lengthOf, withAttachments } from "../sending";
 import { Drop } from "./drop";
 import { Via } from "./via";
 
@@ -33,7 +33,8 @@ export function Composer(props: { app: App; id: string }) {
   const isLive = (): boolean => props.app.connection().at === "live";
   const isClosed = (): boolean => !draft().note && (row()?.windowUntil ?? 0) > 0 && row()!.windowUntil <= props.app.now();
   const max = (): number => (draft().note ? noteMax : (abilities()?.textMax ?? noteMax));
-  const length = (): number => [...draft().text].length;
+  const length = createMemo((): number => lengthOf(draft().text, draft().note ? undefined : abilities()));
+  const unit = (): string => (!draft().note && abilities()?.counts === "bytes" ? " bytes" : "");
   const attachments = createMemo(() => props.app.attachments().filter((one) => one.conversation === props.id));
   const isReady = (): boolean => attachments().every((one) => one.state === "done");
   const hasContent = (): boolean => draft().text.trim() !== "" || (!draft().note && attachments().length > 0);
@@ -130,8 +131,8 @@ export function Composer(props: { app: App; id: string }) {
         </Show>
         <span class="grow" />
         <Switch>
-          <Match when={length() > max()}><span class="counter bad"><Icon name="alert" size={13} />{count(length() - max())} too long</span></Match>
-          <Match when={length() > max() * nearLimit}><span class="counter num">{count(max() - length())} left</span></Match>
+          <Match when={length() > max()}><span class="counter bad"><Icon name="alert" size={13} />{count(length() - max())}{unit()} too long</span></Match>
+          <Match when={length() > max() * nearLimit}><span class="counter num">{count(max() - length())}{unit()} left</span></Match>
           <Match when={held() && !draft().note}><span class="counter warn"><Icon name="warn" size={13} />newer reply</span></Match>
           <Match when={!draft().note && attachments().some((one) => one.state === "failed" || one.state === "refused")}><span class="counter bad"><Icon name="alert" size={13} />Remove what can't go</span></Match>
           <Match when={!draft().note && !isReady()}><span class="counter mute">{isLive() ? "Uploading" : "Waits for the connection"}</span></Match>
