@@ -68,14 +68,20 @@ describe(".env.example", async () => {
     expect(told.map(({ name }) => name).sort()).toEqual([...settingNames].sort());
   });
   test("gives values that can be used", () => {
-    // Those of the bucket make sense together only.
-    const bucket = Object.fromEntries(told.filter(({ name }) => name.startsWith("OBS_")).map(({ name, value }) => [name, value]));
-    for (const { name, value } of told) expect({ name, ok: readConfig(name in bucket ? bucket : { [name]: value }).ok }).toEqual({ name, ok: true });
+    // Those of the bucket make sense together only, and those of IAM.
+    const beginning = (prefix: string) => Object.fromEntries(told.filter(({ name }) => name.startsWith(prefix)).map(({ name, value }) => [name, value]));
+    const [bucket, iam] = [beginning("OBS_"), beginning("PARLEY_COPILOT_IAM_")];
+    for (const { name, value } of told) expect({ name, ok: readConfig(name in bucket ? bucket : name in iam ? iam : { [name]: value }).ok }).toEqual({ name, ok: true });
     expect(readConfig(bucket)).toMatchObject({ config: { obs: { prefix: "parley/", direct: false } } });
   });
   test("sets nothing when it is copied as it is", () => {
     expect(example.split("\n").filter((line) => line !== "" && !line.startsWith("#"))).toEqual([]);
   });
+});
+
+test("IAM needs all that belongs to it, and the copilot is nobody's until it is told whose", () => {
+  expect(readConfig({ PARLEY_COPILOT_IAM_URL: "https://iam.example.com", PARLEY_COPILOT_IAM_USER: "parley" })).toMatchObject({ ok: false, problems: [expect.stringContaining("together")] });
+  expect(readConfig({})).toMatchObject({ config: { copilot: { on: null, engine: "embedded", iam: null, allowsInside: false }, redisUrl: null } });
 });
 
 test("a bucket needs all that belongs to it", () => {

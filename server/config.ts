@@ -3,6 +3,8 @@
  * A wrong value stops the start with a sentence that names the setting, what is wrong with it and what to write instead.
  */
 import { resolve } from "node:path";
+import { engineNames } from "../actors/assist/engine";
+import { providers } from "../actors/assist/settings";
 
 export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -33,6 +35,27 @@ export interface Config {
   readonly xUrl: string;
   /** the bucket for files; null: a folder in dataDir. `prefix` ends with a slash unless it is empty; `direct`: browsers bring large files to the bucket themselves */
   readonly obs: { readonly endpoint: string; readonly bucket: string; readonly accessKey: string; readonly secretKey: string; readonly prefix: string; readonly direct: boolean } | null;
+  readonly copilot: CopilotConfig;
+  /** shares what nodes may forget, such as copilots' answers; null: each keeps its own */
+  readonly redisUrl: string | null;
+}
+
+/** The copilot of tenants that have chosen nothing themselves. */
+export interface CopilotConfig {
+  /** whether it is in use; null: in the demo alone */
+  readonly on: boolean | null;
+  readonly engine: (typeof engineNames)[number];
+  readonly provider: (typeof providers)[number] | null;
+  readonly model: string | null;
+  readonly url: string | null;
+  /** of a hosted model, or of an application on ModelArts */
+  readonly key: string | null;
+  /** of ModelArts; null: it is asked with `key` */
+  readonly iam: { readonly url: string; readonly domain: string; readonly user: string; readonly password: string; readonly project: string } | null;
+  /** tokens that a tenant may use in a day; null: no limit but the tenant's own */
+  readonly dayTokensMax: number | null;
+  /** plain http and addresses inside may be asked too, whoever entered them */
+  readonly allowsInside: boolean;
 }
 
 const portMax = 65_535;
@@ -40,6 +63,7 @@ const secretCharsMin = 32;
 const tokenCharsMin = 16;
 const passwordCharsMin = 10;
 const proxiesMax = 8;
+const dayTokensMax = 999_999_999;
 
 /** Why a value can't be used, as the end of "NAME …". */
 class Unusable extends Error {}
@@ -70,13 +94,31 @@ const settings = {
   OBS_SECRET_KEY: { unset: null, read: (text) => text },
   OBS_PREFIX: { unset: "parley/", read: (text) => (/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*\/?$/.test(text) ? `${text.replace(/\/$/, "")}/` : unusable("must be a folder's name in the bucket, such as parley")) },
   OBS_DIRECT_UPLOADS: { unset: false, read: (text) => boolean(text) },
+  REDIS_URL: { unset: null, read: (text) => redisUrl(text) },
+  PARLEY_COPILOT: { unset: null, read: (text) => boolean(text) },
+  PARLEY_COPILOT_ENGINE: { unset: "embedded", read: (text) => oneOf(text, engineNames) },
+  PARLEY_COPILOT_PROVIDER: { unset: null, read: (text) => oneOf(text, providers) },
+  PARLEY_COPILOT_MODEL: { unset: null, read: (text) => text },
+  PARLEY_COPILOT_URL: { unset: null, read: (text) => baseUrl(text) },
+  PARLEY_COPILOT_KEY: { unset: null, read: (text) => text },
+  PARLEY_COPILOT_IAM_URL: { unset: null, read: (text) => baseUrl(text) },
+  PARLEY_COPILOT_IAM_DOMAIN: { unset: null, read: (text) => text },
+  PARLEY_COPILOT_IAM_USER: { unset: null, read: (text) => text },
+  PARLEY_COPILOT_IAM_PASSWORD: { unset: null, read: (text) => text },
+  PARLEY_COPILOT_IAM_PROJECT: { unset: null, read: (text) => text },
+  PARLEY_COPILOT_DAY_TOKENS: { unset: null, read: (text) => integer(text, 0, dayTokensMax, "a number of tokens") },
+  PARLEY_COPILOT_PRIVATE_URLS: { unset: false, read: (text) => boolean(text) },
 } satisfies {
   PORT: Setting<number>; HOST: Setting<string>; DATA_DIR: Setting<string>; DATABASE_URL: Setting<string | null>; PUBLIC_URL: Setting<URL | null>;
   PARLEY_DEMO: Setting<boolean | null>; PARLEY_SECRET: Setting<string | null>; PARLEY_ADMIN_EMAIL: Setting<string | null>; PARLEY_ADMIN_PASSWORD: Setting<string | null>;
   PARLEY_TRUST_PROXY: Setting<number>; PARLEY_HEALTH_TOKEN: Setting<string | null>; PARLEY_LOG_LEVEL: Setting<LogLevel | null>;
   PARLEY_GRAPH_URL: Setting<string>; PARLEY_INSTAGRAM_URL: Setting<string>; PARLEY_TELEGRAM_URL: Setting<string>; PARLEY_X_URL: Setting<string>;
   OBS_ENDPOINT: Setting<string | null>; OBS_BUCKET: Setting<string | null>; OBS_ACCESS_KEY: Setting<string | null>; OBS_SECRET_KEY: Setting<string | null>;
-  OBS_PREFIX: Setting<string>; OBS_DIRECT_UPLOADS: Setting<boolean>;
+  OBS_PREFIX: Setting<string>; OBS_DIRECT_UPLOADS: Setting<boolean>; REDIS_URL: Setting<string | null>;
+  PARLEY_COPILOT: Setting<boolean | null>; PARLEY_COPILOT_ENGINE: Setting<CopilotConfig["engine"]>; PARLEY_COPILOT_PROVIDER: Setting<CopilotConfig["provider"]>;
+  PARLEY_COPILOT_MODEL: Setting<string | null>; PARLEY_COPILOT_URL: Setting<string | null>; PARLEY_COPILOT_KEY: Setting<string | null>; PARLEY_COPILOT_IAM_URL: Setting<string | null>;
+  PARLEY_COPILOT_IAM_DOMAIN: Setting<string | null>; PARLEY_COPILOT_IAM_USER: Setting<string | null>; PARLEY_COPILOT_IAM_PASSWORD: Setting<string | null>;
+  PARLEY_COPILOT_IAM_PROJECT: Setting<string | null>; PARLEY_COPILOT_DAY_TOKENS: Setting<number | null>; PARLEY_COPILOT_PRIVATE_URLS: Setting<boolean>;
 };
 
 export const settingNames: readonly string[] = Object.keys(settings);
@@ -116,6 +158,19 @@ export function readConfig(environment: Environment): ConfigRead {
   };
   const needed = [bucket.endpoint, bucket.bucket, bucket.accessKey, bucket.secretKey];
   if (problems.length === 0 && needed.includes(null) && needed.some((each) => each !== null)) problems.push("OBS_ENDPOINT, OBS_BUCKET, OBS_ACCESS_KEY and OBS_SECRET_KEY must be set together, or none of them.");
+  const iam = {
+    url: value("PARLEY_COPILOT_IAM_URL", settings.PARLEY_COPILOT_IAM_URL), domain: value("PARLEY_COPILOT_IAM_DOMAIN", settings.PARLEY_COPILOT_IAM_DOMAIN),
+    user: value("PARLEY_COPILOT_IAM_USER", settings.PARLEY_COPILOT_IAM_USER), password: value("PARLEY_COPILOT_IAM_PASSWORD", settings.PARLEY_COPILOT_IAM_PASSWORD),
+    project: value("PARLEY_COPILOT_IAM_PROJECT", settings.PARLEY_COPILOT_IAM_PROJECT),
+  };
+  const iamNeeded = Object.values(iam);
+  if (problems.length === 0 && iamNeeded.includes(null) && iamNeeded.some((each) => each !== null)) problems.push("PARLEY_COPILOT_IAM_URL, _DOMAIN, _USER, _PASSWORD and _PROJECT must be set together, or none of them.");
+  const copilot: CopilotConfig = {
+    on: value("PARLEY_COPILOT", settings.PARLEY_COPILOT), engine: value("PARLEY_COPILOT_ENGINE", settings.PARLEY_COPILOT_ENGINE), provider: value("PARLEY_COPILOT_PROVIDER", settings.PARLEY_COPILOT_PROVIDER),
+    model: value("PARLEY_COPILOT_MODEL", settings.PARLEY_COPILOT_MODEL), url: value("PARLEY_COPILOT_URL", settings.PARLEY_COPILOT_URL), key: value("PARLEY_COPILOT_KEY", settings.PARLEY_COPILOT_KEY),
+    iam: iamNeeded.includes(null) ? null : (iam as NonNullable<CopilotConfig["iam"]>), dayTokensMax: value("PARLEY_COPILOT_DAY_TOKENS", settings.PARLEY_COPILOT_DAY_TOKENS),
+    allowsInside: value("PARLEY_COPILOT_PRIVATE_URLS", settings.PARLEY_COPILOT_PRIVATE_URLS),
+  };
   const config: Config = {
     port: value("PORT", settings.PORT),
     host: value("HOST", settings.HOST),
@@ -135,6 +190,8 @@ export function readConfig(environment: Environment): ConfigRead {
     instagramUrl: value("PARLEY_INSTAGRAM_URL", settings.PARLEY_INSTAGRAM_URL),
     xUrl: value("PARLEY_X_URL", settings.PARLEY_X_URL),
     obs: needed.includes(null) ? null : (bucket as NonNullable<Config["obs"]>),
+    copilot,
+    redisUrl: value("REDIS_URL", settings.REDIS_URL),
   };
   const warnings = Object.keys(environment)
     .filter((name) => name.startsWith("PARLEY_") && !settingNames.includes(name))
@@ -143,13 +200,17 @@ export function readConfig(environment: Environment): ConfigRead {
 }
 
 function integer(text: string, min: number, max: number, such: string): number {
-  const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   return number >= min && number <= max ? number : unusable(`must be ${such}, from ${min} to ${max}`);
 }
 
 function boolean(text: string): boolean {
   if (["1", "true", "on", "yes"].includes(text.toLowerCase())) return true;
   return ["0", "false", "off", "no"].includes(text.toLowerCase()) ? false : unusable("must be 1 (on) or 0 (off)");
+}
+
+function oneOf<const Word extends string>(text: string, words: readonly Word[]): Word {
+  return words.find((word) => word === text) ?? unusable(`must be one of ${words.join(", ")}`);
 }
 
 function long(text: string, charsMin: number, what: string): string {
@@ -160,6 +221,12 @@ function long(text: string, charsMin: number, what: string): string {
 function databaseUrl(text: string): string {
   const url = parseUrl(text);
   return url !== null && /^postgres(ql)?:$/.test(url.protocol) ? text : unusable("must look like postgres://user:password@host:5432/database");
+}
+
+/** Never repeats the value either. */
+function redisUrl(text: string): string {
+  const url = parseUrl(text);
+  return url !== null && /^rediss?:$/.test(url.protocol) ? text : unusable("must look like redis://user:password@host:6379, or rediss:// for an encrypted connection");
 }
 
 function publicUrl(text: string): URL {

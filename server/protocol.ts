@@ -366,8 +366,9 @@ export interface Translated { text: string; into: Language }
 
 export interface CopilotLimits { timeoutMs?: number; outputTokensMax?: number; dayCallsMax?: number; dayTokensMax?: number; dayMicrosMax?: number; dayMsMax?: number }
 export interface CopilotSpent { calls: number; tokens: number; micros: number; ms: number }
-/** `secrets`: of each only whether it is there and, of long ones, the last characters. `fixed`: an operator's setting, which nobody can change here. */
+/** `isDefault`: the engine is the installation's, with its model, address and key; the tenant has chosen none. `secrets`: of each only whether it is there and, of long ones, the last characters. */
 export interface CopilotSettings {
+  isDefault: boolean;
   on: boolean;
   classifies: boolean;
   drafts: boolean;
@@ -386,14 +387,15 @@ export interface CopilotSettings {
   quantityMax: number;
   limits: CopilotLimits;
   spent: { today: CopilotSpent; days: { day: string; spent: CopilotSpent }[] };
-  fixed: string[];
+  /** why the chosen engine can't be asked, and what to do */
+  say?: string;
 }
-/** null takes a value away. */
+/** null takes a value away; of `engine` it means the installation's. */
 export interface CopilotForm {
   on?: boolean;
   classifies?: boolean;
   drafts?: boolean;
-  engine?: EngineName;
+  engine?: EngineName | null;
   provider?: "openai" | "anthropic" | "google" | "compatible" | null;
   model?: string | null;
   url?: string | null;

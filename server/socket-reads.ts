@@ -66,7 +66,7 @@ export function openReads(store: Store): Reads {
   async function list({ scope, sent }: Asker, frame: Asked<"list">): Promise<string> {
     const limit = frame.limit ?? pageRowsDefault;
     const query: ListQuery = {
-      statuses: statusesOf[frame.view], assignees: assigneesOf(scope, frame.view), channel: frame.channel ?? null, order: frame.order ?? "newest",
+      statuses: statusesOf[frame.view], assignees: assigneesOf(scope, frame.view), channel: frame.channel ?? null, about: frame.about ?? {}, order: frame.order ?? "newest",
       after: frame.after === undefined ? null : readCursor(frame.after), limit: limit + 1,
     };
     return await share(`${scope.tenant} ${sent} ${JSON.stringify(query)}`, async () => {

@@ -7,6 +7,8 @@ export interface ListQuery {
   /** null: whoever they are assigned to */
   assignees: readonly number[] | null;
   channel: number | null;
+  /** only those that are about this */
+  about: { readonly language?: string; readonly intent?: string; readonly category?: string; readonly sentiment?: string; readonly hint?: string };
   order: "newest" | "oldest";
   /** the last row of the page before */
   after: { lastAt: number; id: string } | null;
@@ -17,7 +19,7 @@ export interface Listed { id: string; lastAt: number; row: string }
 
 /**
  * A page, by time of the last entry and then by id. Each status (and assignee) is walked along its own index as far as the page needs, and the walks are merged before
- * any row is fetched: a page costs the same wherever in a million conversations it lies. Only a channel has no index of its own: walking looks at each row's.
+ * any row is fetched: a page costs the same wherever in a million conversations it lies. A channel, and what it is about, have no index of their own: walking looks at each row's.
  */
 export function listConversations(sql: Sql, tenant: number, query: ListQuery) {
   const newest = query.order === "newest";
@@ -28,12 +30,13 @@ export function listConversations(sql: Sql, tenant: number, query: ListQuery) {
   // The index knows minutes; within one the rows are sorted as they come.
   const way = newest ? sql`last_minute desc, last_at desc, id` : sql`last_minute, last_at, id`;
   const assignee = query.assignees === null ? sql`` : sql`cross join unnest(${query.assignees as number[]}::int[]) as a(assignee)`;
+  const about = Object.entries(query.about).map(([column, value]) => sql`and c.${sql(column)} = ${value}`);
   return sql<Listed[]>`
     with walked as (
       select c.id, c.last_minute, c.last_at from unnest(${query.statuses as number[]}::smallint[]) as s(status) ${assignee} cross join lateral (
         select c.id, c.last_minute, c.last_at from conversations c
         where c.tenant = ${tenant} and c.status = s.status ${query.assignees === null ? sql`` : sql`and c.assignee = a.assignee`}
-          and c.last_minute > 0 ${query.channel === null ? sql`` : sql`and c.channel = ${query.channel}`} ${beyond}
+          and c.last_minute > 0 ${query.channel === null ? sql`` : sql`and c.channel = ${query.channel}`} ${about} ${beyond}
         order by ${way} limit ${query.limit}
       ) c order by ${way} limit ${query.limit}
     )
