@@ -31,8 +31,11 @@ export const messengerFiles: NonNullable<Abilities["files"]> = {
   document: { bytesMax: fileBytesMax, hint: "Send a file of at most 25 MB." },
 };
 
-/** Of documents Instagram takes one kind. */
+/** Of documents Instagram takes one kind, and of sounds no MP3. */
+const instagramAudio = { ...audio, mimes: ["audio/mp4", "audio/aac", "audio/wav"] };
 export const instagramFiles: NonNullable<Abilities["files"]> = {
   ...messengerFiles,
+  audio: instagramAudio,
+  voice: instagramAudio,
   document: { bytesMax: fileBytesMax, mimes: ["application/pdf"], hint: "Send a PDF of at most 25 MB." },
 };

@@ -30,10 +30,11 @@ export const usage = `simulate: the platforms and the customers that a demo, a t
       --history once|always|never        what was written in the last two days (default: once, at the first start)
       --seed N                           the same chance again
       --pace N                           1 as in life, 0.1 ten times faster
-  simulate say TEXT [--as NAME] [--on whatsapp|telegram|x]
+  simulate say TEXT [--as NAME] [--on PLATFORM]
       --photo --video --document --voice SECONDS --sticker --album N --location --contact --order
       --gif --react EMOJI --edit --revoke --block --unblock --quote --typing --encrypted
-  simulate storm RATE/s [--for 10s] [--on whatsapp|telegram|x] [--customers 200]
+      --story --hand-over --hand-back
+  simulate storm RATE/s [--for 10s] [--on PLATFORM] [--customers 200]
   simulate faults [--off] [--seed N]     without options: shows them
       --duplicates R --reorder R         webhooks posted twice, or overtaken by later ones
       --429 R --5xx R                    sends refused for a while
@@ -45,6 +46,8 @@ export const usage = `simulate: the platforms and the customers that a demo, a t
   simulate status                        what is going on
   simulate warp +25h [--stamps]          the platforms' clock moves: answer windows close; --stamps: webhooks say so too
 
+  PLATFORM is ${platforms.join(", ")}. What a platform doesn't have can't be done there: --story is Instagram's (with words: an answer to the
+  shop's), --hand-over gives a conversation of Messenger or Instagram to Meta's own inbox, --encrypted is X's.
   Every command takes --json, --help and --file PATH (default: DATA_DIR/simulator.json, DATA_DIR is ./data unless set).
   R is a rate from 0 to 1. TIME is a number with ms, s, m, h or d.
   Exit codes: 0 done · 1 it did not work · 2 not understood · 3 no simulator is running
@@ -64,7 +67,7 @@ const albumMax = 10;
 /** Flags that stand alone, and flags that take a value, per command. */
 const alone: Readonly<Record<Command["command"], readonly string[]>> = {
   run: ["no-demo"],
-  say: ["photo", "video", "document", "sticker", "location", "contact", "order", "edit", "revoke", "block", "unblock", "quote", "gif", "typing", "encrypted"],
+  say: ["photo", "video", "document", "sticker", "location", "contact", "order", "edit", "revoke", "block", "unblock", "quote", "gif", "typing", "encrypted", "story", "hand-over", "hand-back"],
   storm: [],
   faults: ["off"],
   warp: ["stamps"],
@@ -210,6 +213,8 @@ function sayingOf(words: string, flags: Flags): string | Say {
   if (flags.has("sticker")) return sticker;
   if (flags.has("gif")) return gif(caption);
   if (flags.has("typing") || flags.has("encrypted")) return { type: flags.has("typing") ? "typing" : "encrypted" };
+  if (flags.has("story")) return { type: "story", ...(words === "" ? {} : { words }) };
+  if (flags.has("hand-over") || flags.has("hand-back")) return { type: "handover", away: flags.has("hand-over") };
   if (flags.has("voice")) return voice(wholeOf("--voice", (flags.get("voice") ?? "").replace(/s$/, "")));
   if (flags.has("album")) {
     const count = wholeOf("--album", flags.get("album") ?? "");
@@ -293,7 +298,7 @@ function onOf(flags: Flags): { readonly on?: Platform } {
   const asked = flags.get("on");
   if (asked === undefined) return {};
   const on = platforms.find((one) => one === asked.toLowerCase());
-  if (!on) throw new Misunderstood(`There is no platform called ${asked}. There are ${platforms.join(" and ")}.`);
+  if (!on) throw new Misunderstood(`There is no platform called ${asked}. There are ${platforms.join(", ")}.`);
   return { on };
 }
 

@@ -1,6 +1,6 @@
 /** For the simulator's own tests: a receiver in Parley's place, channels with known secrets, and waiting for something to come true. */
 import { createHmac } from "node:crypto";
-import type { ChannelSettings, TelegramChannel, WhatsAppChannel, XChannel } from "./config";
+import type { ChannelSettings, InstagramChannel, MessengerChannel, TelegramChannel, WhatsAppChannel, XChannel } from "./config";
 import { startSimulator } from "./simulator";
 import type { Simulator, SimulatorOptions } from "./simulator";
 
@@ -32,6 +32,24 @@ export const account: XChannel = {
   refreshToken: "the-first-refresh-token",
   envelope: "activity",
   mode: "webhook",
+};
+
+export const page: MessengerChannel = {
+  platform: "messenger",
+  account: "660110220330440",
+  appId: "5500110022003300",
+  appSecret: "a page's app secret",
+  verifyToken: "a verify token",
+  accessToken: "EAApagetoken",
+};
+export const gram: InstagramChannel = {
+  platform: "instagram",
+  account: "17841400110022003",
+  pageId: "660110220330441",
+  appId: "5500110022003301",
+  appSecret: "an Instagram app secret",
+  verifyToken: "a verify token",
+  accessToken: "EAAgramtoken",
 };
 
 export interface Got {
@@ -169,3 +187,14 @@ export const call = async (
   });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 };
+
+/** The items that webhooks of Messenger or Instagram told, in either list. */
+export const itemsOf = (from: Receiver, list: "messaging" | "standby" = "messaging"): readonly Record<string, unknown>[] =>
+  from.got.flatMap((one) => ((one.body["entry"] ?? []) as readonly Record<string, readonly Record<string, unknown>[]>[]).flatMap((entry) => entry[list] ?? []));
+/** Parley's side of a call to the Graph API on Messenger or Instagram. */
+export const graph = (simulator: Simulator, channel: MessengerChannel | InstagramChannel, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${simulator.url}/v25.0/${path}`, {
+    method: body === undefined ? "GET" : "POST",
+    headers: { authorization: `Bearer ${channel.accessToken}`, ...(body instanceof FormData ? {} : { "content-type": "application/json" }), ...headers },
+    ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
+  });
