@@ -11,7 +11,8 @@ import { hash } from "./random";
 import type { Random } from "./random";
 import { listOf, objectOf, textOf } from "./shape";
 import type { Said, Say } from "./say";
-import { smallTalk, stories } from "./stories";
+import { smallTalk, stories, storiesOn } from "./stories";
+import { socialStories } from "./stories-social";
 import type { Line, Story } from "./stories";
 
 export interface DemoParts {
@@ -93,8 +94,9 @@ export function demo(parts: DemoParts): Demo {
 
   /** The first ones of each language get its stories in order, so that María asks for the green jacket. */
   function storyFor(person: Person): Story {
-    const pool = stories[person.language];
-    const place = people.filter((other) => other.language === person.language).indexOf(person);
+    const own = socialStories[person.home]?.[person.language];
+    const pool = own ?? stories[person.language];
+    const place = people.filter((other) => other.language === person.language && (!own || other.home === person.home)).indexOf(person);
     return pool[place % pool.length] ?? chance.pick(pool);
   }
 
@@ -173,7 +175,7 @@ export function demo(parts: DemoParts): Demo {
       part.nudged = true;
       return tell(part, [chance.pick(smallTalk[part.person.language].nudge)]);
     }
-    part.story = chance.pick(stories[part.person.language]);
+    part.story = chance.pick(storiesOn(part.on, part.person.language));
     part.turn = 0;
     await tell(part, part.story.opening);
   }
@@ -306,7 +308,11 @@ function choiceOf(accepted: Accepted, chance: Random): Say | null {
     .flatMap(listOf)
     .map(objectOf)
     .map((key) => ({ id: key["callback_data"], title: key["text"] }));
-  const offered = [...buttons, ...rows, ...keys].filter((one) => textOf(one["id"]) !== "");
+  const message = objectOf(accepted.body["message"]);
+  const taps = [...listOf(message["quick_replies"]), ...listOf(objectOf(objectOf(message["attachment"])["payload"])["buttons"])]
+    .map(objectOf)
+    .map((tap) => ({ id: tap["payload"], title: tap["title"] }));
+  const offered = [...buttons, ...rows, ...keys, ...taps].filter((one) => textOf(one["id"]) !== "");
   if (offered.length === 0) return null;
   const picked: Readonly<Record<string, unknown>> = chance.pick(offered);
   return {

@@ -358,3 +358,28 @@ describe("people and accounts", () => {
     expect(ids.size).toBe(4);
   });
 });
+
+describe("the demo", () => {
+  test("its people on Messenger and Instagram have a history of pictures, voices and stories, and answer back there", async () => {
+    await begin({ demo: "wait", pace: 0.001 });
+    const written = await simulator.demo!.history();
+    expect(written.acknowledged).toBe(true);
+    const told = JSON.stringify(parley.got.map((one) => one.body));
+    for (const type of ["image", "audio", "video", "story_mention"]) expect(told).toContain(`{"type":"${type}"`);
+    expect(parley.got.some((one) => one.path === "/webhook/messenger") && parley.got.some((one) => one.path === "/webhook/instagram")).toBe(true);
+    simulator.demo!.live();
+    const marta = simulator.people().find((one) => one.name === "Marta Izaguirre")!;
+    const before = parley.got.length;
+    await send(gram, textTo(scopedIdOf("instagram", marta.name), "¡Gracias! ¿Nos la pasas?"));
+    await eventually(() => parley.got.slice(before).some((one) => JSON.stringify(one.body).includes('"type":"image"')), "Marta's picture");
+  });
+
+  test("quick replies and buttons are tapped", async () => {
+    await begin({ demo: true, pace: 0.001 });
+    const id = scopedIdOf("messenger", "Patricia Holm");
+    await send(page, { recipient: { id }, messaging_type: "RESPONSE", message: { text: "Which?", quick_replies: [{ content_type: "text", title: "Green", payload: "only" }] } });
+    await eventually(() => messagesIn().some((one) => (one["quick_reply"] as Json | undefined)?.["payload"] === "only"), "a quick reply");
+    await send(page, { recipient: { id }, messaging_type: "RESPONSE", message: { attachment: { type: "template", payload: { template_type: "button", text: "Sure?", buttons: [{ type: "postback", title: "Yes", payload: "sure" }] } } } });
+    await eventually(() => itemsOf(parley).some((item) => (item["postback"] as Json | undefined)?.["payload"] === "sure"), "a tap");
+  });
+});

@@ -17,7 +17,7 @@ export interface Person {
   readonly phone?: string;
   /** WhatsApp's business-scoped user id */
   readonly bsuid?: string;
-  /** WhatsApp or Telegram username */
+  /** the username where they are at home */
   readonly handle?: string;
   /** Telegram user id, which is also the id of the private chat */
   readonly telegram: number;
@@ -73,6 +73,15 @@ const rows: readonly Row[] = [
   ["Zeynep Aydın", "en", "telegram", "905355501846", "zeynepay"],
   ["Theo Lindqvist", "en", "x", "@", "theo_lindqvist"],
   ["Renata Solís", "es", "x", "@", "renatasolis"],
+  ["Agustín Ledesma", "es", "messenger", "@"],
+  ["Patricia Holm", "en", "messenger", "@"],
+  ["Ruairi Doyle", "en", "messenger", "@"],
+  ["Sabine Krüger", "de", "messenger", "@"],
+  ["Marta Izaguirre", "es", "instagram", "@", "marta.monte"],
+  ["Iker Solano", "es", "instagram", "@", "ikersolano_"],
+  ["Chloé Dubois", "fr", "instagram", "@", "chloe.dehors"],
+  ["Daniela Conti", "it", "instagram", "@", "dani.conti"],
+  ["Ruby Sinclair", "en", "instagram", "@", "rubyonthehills"],
 ];
 
 export const people: readonly Person[] = rows.map(personOf);

@@ -2,9 +2,11 @@
  * What the demo's customers have on their minds: everybody writes to Nortia Outdoor, a shop for jackets, backpacks and tents.
  * A story opens a conversation and has one turn for each answer that the shop gives. Invented from end to end.
  */
+import type { Platform } from "../../actors/messages";
 import type { Language } from "./people";
 import { film, paper, photo, sticker, voice } from "./say";
 import type { Say } from "./say";
+import { socialStories } from "./stories-social";
 
 /** One thing said: plain words, or something else a customer can do. */
 export type Line = string | Say;
@@ -231,6 +233,9 @@ export const stories: Readonly<Record<Language, readonly Story[]>> = {
     },
   ],
 };
+
+/** What somebody may tell there: what belongs to the platform first. */
+export const storiesOn = (on: Platform, language: Language): readonly Story[] => [...(socialStories[on]?.[language] ?? []), ...stories[language]];
 
 /** Short things for when the story is over, or when nobody answers. */
 export interface SmallTalk {
