@@ -5,15 +5,15 @@
 import { randomBytes } from "node:crypto";
 import { historyUntil, historyWith, slotMs } from "../actors/channel-history";
 import { channel as channelActor, meanwhileOf, type State } from "../actors/channel";
-import type { Fetch } from "../actors/adapters/adapter";
 import type { Answer, Key, Platform } from "../actors/messages";
 import { channelSnapshots, setChannelEnabled } from "../sql/channels";
 import type { Scope } from "./access";
 import type { Channels, Connected } from "./channels";
 import { changeChannel, connectChannel, secretFields, webhookAddress, type ConnectParts, type Connecting } from "./connect";
+import type { Departures } from "./departures";
 import type { Gate } from "./gate";
 import type { Log } from "./log";
-import { adapters, platformNames } from "./platforms";
+import { platformNames } from "./platforms";
 import type { Channel, ChannelDetail, ChannelForm, ChannelSaved, ChannelsPage, ChannelTested, Up } from "./protocol";
 import { Refused } from "./socket-connection";
 
@@ -27,9 +27,9 @@ export interface ChannelAdmin {
 
 export interface ChannelAdminParts extends ConnectParts {
   readonly channels: Channels;
-  readonly gate: Pick<Gate, "pass" | "isResting">;
+  readonly gate: Pick<Gate, "isResting">;
+  readonly departures: Departures;
   readonly log: Log;
-  readonly fetch?: Fetch;
 }
 
 /** A page must fit a frame: a channel takes about a kilobyte of it. */
@@ -43,8 +43,7 @@ const testExchangeMsMax = 6_000;
 const testIdBytes = 9;
 
 export function openChannelAdmin(parts: ChannelAdminParts): ChannelAdmin {
-  const { channels, gate, log, config, sql } = parts;
-  const fetch: Fetch = parts.fetch ?? ((url, init) => globalThis.fetch(url, init));
+  const { channels, gate, departures, log, config, sql } = parts;
 
   async function details(tenant: number, shown: readonly Channel[]): Promise<ChannelDetail[]> {
     const snapshots = await channelSnapshots(sql, tenant, shown.map(({ id }) => id));
@@ -120,7 +119,7 @@ export function openChannelAdmin(parts: ChannelAdminParts): ChannelAdmin {
       if (key === null) return { result: "failed", say: `That is no address on ${platformNames[platform]}: ${addressHints[platform]}` };
       log.info("channel_tested", { tenant: scope.tenant, user: scope.user, channel, platform });
       const outgoing = { delivery: `test.${randomBytes(testIdBytes).toString("hex")}`, to: [key], content: { type: "text" as const, text } };
-      const sending = gate.pass(connected, key, (signal) => adapters[platform].send(outgoing, connected.config, fetch, signal), testExchangeMsMax);
+      const sending = departures.depart(connected, outgoing.delivery, (ready) => departures.message(ready, outgoing, testExchangeMsMax), false);
       return tested(platformNames[platform], await Promise.race([sending, Bun.sleep(testMsMax).then((): Answer => ({ result: "unknown", reason: "It waits for its turn." }))]));
     },
   };
@@ -128,9 +127,13 @@ export function openChannelAdmin(parts: ChannelAdminParts): ChannelAdmin {
 
 function tested(name: string, answer: Answer): ChannelTested {
   if (answer.result === "sent") return { result: "sent", say: `${name} took it as ${answer.ext}. Whether it arrives, the phone will show.` };
-  if (answer.result === "failed") return { result: "failed", say: `${answer.reason} ${answer.hint} (${answer.code})` };
+  if (answer.result === "failed") return { result: "failed", say: `${answer.reason} ${answer.retry ? again(answer.afterMs ?? 0) : answer.hint} (${answer.code})` };
   return { result: "unknown", say: `${name} did not answer in time, so it may have arrived or not.` };
 }
+
+/** What is tried again by itself when it is a message is not when it is a test. */
+const again = (afterMs: number): string => `Nothing was sent. Send the test again ${afterMs > minuteMs ? `in ${Math.ceil(afterMs / minuteMs)} minutes` : "in a moment"}.`;
+const minuteMs = 60_000;
 
 const prefixes: Readonly<Record<Platform, string>> = { whatsapp: "phone", messenger: "psid", instagram: "igsid", telegram: "chat", x: "dm" };
 const addressHints: Readonly<Record<Platform, string>> = {

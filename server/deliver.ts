@@ -5,22 +5,20 @@ import type { Answer, CallRequest, Content, EntryContent, Key, Media as MediaCon
 import type { Sql } from "postgres";
 import { carriedBy, typingTarget, type Carried } from "../sql/deliveries";
 import type { Channels, Connected } from "./channels";
+import type { Departures } from "./departures";
 import type { Gate } from "./gate";
 import { openAttachments } from "./attachments";
 import { faultOf, type Log } from "./log";
 import type { Media } from "./media";
 import type { DeliveryResult, Metrics } from "./metrics";
 import { adapters } from "./platforms";
-import type { Quotas } from "./quota";
-import type { Renewal } from "./renewal";
 
 export interface DeliverParts {
   readonly kernel: Pick<Kernel, "accept" | "perform">;
   readonly sql: Sql;
   readonly channels: Channels;
   readonly gate: Gate;
-  readonly quotas: Quotas;
-  readonly renewal: Renewal;
+  readonly departures: Departures;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly media: Media;
@@ -47,7 +45,7 @@ const typingConversationsMax = 5_000;
 
 /** Registers the performers of `deliver` and `mark`. Before the kernel starts. */
 export function openDeliver(parts: DeliverParts): Deliver {
-  const { kernel, channels, gate, metrics, log } = parts;
+  const { kernel, channels, gate, departures, metrics, log } = parts;
   const fetch: Fetch = parts.fetch ?? ((url, init) => globalThis.fetch(url, init));
   const attachments = openAttachments(parts.media, parts.publicUrl);
 
@@ -60,42 +58,17 @@ export function openDeliver(parts: DeliverParts): Deliver {
     if (carried === null) return nothing;
     const silent = request.heardAt === undefined ? {} : { silentMs: Math.max(0, Date.now() - request.heardAt) };
     const outgoing: Outgoing = { delivery: `${request.conversation}.${request.number}.${request.attempt}`, to: request.to, ...said(carried), ...silent };
-    const waitMs = parts.quotas.book(connected, request.conversation);
-    const answer = await (waitMs > 0 ? usedUp(waitMs) : signedIn(connected, (ready) => send(tenant, ready, outgoing)));
+    const answer = await departures.depart(connected, request.conversation, (ready) => send(tenant, ready, outgoing), true);
     metrics.delivery(connected.config.platform, resultOf(answer));
     log.info("delivered", { tenant, channel: request.channel, platform: connected.config.platform, delivery: outgoing.delivery, code: answer.result === "failed" ? answer.code : answer.result });
-    await report(connected, answer);
     return answer;
-  }
-
-  /** With a token that is good for a while. One that the platform refuses all the same is renewed, once: what was refused never left. */
-  async function signedIn(connected: Connected, exchange: (ready: Connected) => Promise<Answer>): Promise<Answer> {
-    const ready = await parts.renewal.ready(connected);
-    if ("result" in ready) return ready;
-    const answer = await exchange(ready);
-    if (answer.result !== "failed" || answer.code !== refusedToken) return answer;
-    const renewed = await parts.renewal.ready(ready, true);
-    return "result" in renewed || renewed === ready ? answer : await exchange(renewed);
   }
 
   function send(tenant: number, connected: Connected, outgoing: Outgoing): Promise<Answer> {
     const adapter = adapters[connected.config.platform];
     return carriesFile(outgoing.content)
       ? attachments.with(tenant, outgoing.content, (attachment) => sendFile(adapter, connected, outgoing, outgoing.content as MediaContent, attachment))
-      : sendMessage(adapter, connected, outgoing);
-  }
-
-  /** The message itself: the one exchange that platforms count, and whose time tells which watermark covers it. */
-  async function sendMessage(adapter: Adapter, connected: Connected, outgoing: Outgoing, msMax?: number): Promise<Answer> {
-    let leftAt = 0;
-    const counted: Fetch = async (url, init) => {
-      leftAt = Date.now();
-      const response = await fetch(url, init);
-      parts.quotas.observe(connected, response.headers);
-      return response;
-    };
-    const answer = await gate.pass(connected, chatOf(outgoing.to), (signal) => adapter.send(outgoing, connected.config, counted, signal), msMax);
-    return answer.result === "sent" ? { ...answer, at: answer.at ?? leftAt } : answer;
+      : departures.message(connected, outgoing);
   }
 
   /** Where the platform wants a file brought before the message, that comes first: as long as it fails nothing has left. */
@@ -112,7 +85,7 @@ export function openDeliver(parts: DeliverParts): Deliver {
       if (ref === "") return brought.result === "failed" ? brought : notUploaded;
       ready = { ...outgoing, content: { ...content, ref, name: attachment.name } };
     }
-    return await sendMessage(adapter, connected, ready, fileExchangeMsMax);
+    return await departures.message(connected, ready, fileExchangeMsMax);
   }
 
   async function mark(tenant: number, request: Extract<CallRequest, { kind: "mark" }>): Promise<Answer> {
@@ -122,23 +95,6 @@ export function openDeliver(parts: DeliverParts): Deliver {
     const answer = await gate.pass(connected, chatOf(request.to), (signal) => adapter.mark({ read: request.ext, to: request.to }, connected.config, fetch, signal));
     if (answer.result === "failed") log.debug("not_marked", { tenant, channel: request.channel, code: answer.code });
     return answer;
-  }
-
-  /** A dead token is the channel's trouble, not the message's: its actor hears of it, and of the first message that gets through again. */
-  async function report(connected: Connected, answer: Answer): Promise<void> {
-    const { tenant, id } = connected.config;
-    const isRefused = channels.shown(tenant).some((channel) => channel.id === id && channel.state === "refused");
-    const message = answer.result === "failed" && answer.dead && !isRefused
-      ? { type: "refused" as const, code: answer.code, reason: answer.reason, hint: answer.hint }
-      : answer.result === "sent" && isRefused ? { type: "worked" as const } : null;
-    if (message === null) return;
-    log.warn(message.type === "refused" ? "channel_refused" : "channel_worked", { tenant, channel: id, platform: connected.config.platform });
-    try {
-      await kernel.accept({ tenant, source: id, id: `gate:${crypto.randomUUID()}`, to: `channel/${id}`, message, raw: null, at: Date.now() });
-      await channels.refresh();
-    } catch (error) {
-      log.warn("channel_state_not_told", { tenant, channel: id, ...faultOf(error) });
-    }
   }
 
   kernel.perform("deliver", { repeatable: false, timeoutMs: deliverMsMax, parallelMax: deliveriesAtOnceMax, run: (tenant, _id, request) => deliver(tenant, request) });
@@ -182,11 +138,6 @@ function resultOf(answer: Answer): DeliveryResult {
 const failed = (retry: boolean, code: string, reason: string, hint: string): Answer => ({ result: "failed", retry, code, reason, hint });
 const gone = failed(false, "no_channel", "The channel of this conversation is not connected any more.", "Connect it again, then send again.");
 const switchedOff = failed(false, "channel_disabled", "The channel is switched off.", "Ask an administrator to switch it on, then send again.");
-/** How adapters whose tokens can be renewed say that one is refused. */
-const refusedToken = "token";
-
-const usedUp = (afterMs: number): Answer =>
-  ({ result: "failed", retry: true, afterMs, code: "budget", reason: "The account has sent as much as its platform takes for now.", hint: "It is sent by itself as soon as there is room." });
 const nothing = failed(false, "no_entry", "The message is not there any more.", "Write it again.");
 const notUploaded = failed(true, "not_uploaded", "The file did not get to the platform.", "It is tried again by itself.");
 const notRead = failed(true, "store", "The message could not be read from the database.", "It is tried again by itself.");

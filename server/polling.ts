@@ -3,7 +3,7 @@
  * per channel in the whole installation: an advisory lock decides which node polls. What a round is stands in polling-telegram.ts and polling-x.ts.
  */
 import type { Sql } from "postgres";
-import type { Fetch } from "../actors/adapters/adapter";
+import type { ChannelConfig, Fetch } from "../actors/adapters/adapter";
 import type { Kernel } from "../actors/kernel/kernel";
 import type { Answer } from "../actors/messages";
 import { holdLock, letGo } from "../sql/locks";
@@ -54,11 +54,10 @@ const otherNodeMs = 15_000;
 const restMsMin = 1_000;
 const restMsMax = 60_000;
 
-/** What a channel is asked for, or null when its messages come by themselves. */
-function roundOf(poll: Poll): Round | null {
-  const { platform, mode } = poll.connected.config;
-  if (platform === "telegram" && mode === "polling") return telegramRound(poll);
-  return platform === "x" ? xRound(poll) : null;
+/** How a channel is asked for what came, or null when its messages come by themselves. */
+function roundOf({ platform, mode }: ChannelConfig): ((poll: Poll) => Round) | null {
+  if (platform === "telegram" && mode === "polling") return telegramRound;
+  return platform === "x" ? xRound : null;
 }
 
 export function openPolling(parts: PollingParts): Polling {
@@ -72,9 +71,9 @@ export function openPolling(parts: PollingParts): Polling {
       }
     }
     for (const connected of parts.channels.all()) {
-      const { id, platform, mode } = connected.config;
-      const isAsked = platform === "x" || (platform === "telegram" && mode === "polling");
-      if (isAsked && connected.enabled && !pollers.has(id)) pollers.set(id, startPoller(parts, connected));
+      const { id } = connected.config;
+      const round = pollers.has(id) || !connected.enabled ? null : roundOf(connected.config);
+      if (round) pollers.set(id, startPoller(parts, connected, round));
     }
   };
   look();
@@ -90,17 +89,17 @@ export function openPolling(parts: PollingParts): Polling {
 
 interface Poller { readonly version: number; readonly done: Promise<void>; isDone(): boolean; stop(): void }
 
-function startPoller({ kernel, sql, locks, channels, renewal, metrics, log, fetch = (url, init) => globalThis.fetch(url, init) }: PollingParts, connected: Connected): Poller {
+function startPoller({ kernel, sql, locks, channels, renewal, metrics, log, fetch = (url, init) => globalThis.fetch(url, init) }: PollingParts, connected: Connected, begin: (poll: Poll) => Round): Poller {
   const { config } = connected;
   const { platform } = config;
   const facts = { tenant: config.tenant, channel: config.id, platform };
   const ending = new AbortController();
   let isDone = false;
   let restMs = restMsMin;
-  const round = roundOf({ connected, sql, renewal, fetch, ending: ending.signal, accept, refused, worked });
+  const round = begin({ connected, sql, renewal, fetch, ending: ending.signal, accept, refused, worked });
 
   async function run(): Promise<void> {
-    while (round && !ending.signal.aborted) {
+    while (!ending.signal.aborted) {
       try {
         await sleep((await holdLock(locks, config.tenant, config.id)) ? await round() : otherNodeMs);
       } catch (error) {

@@ -7,8 +7,8 @@ import type { Platform } from "../actors/messages";
 import type { Connected } from "./channels";
 
 export interface Quotas {
-  /** Takes a place for `who`'s message. Milliseconds to come again after; 0: now. */
-  book(connected: Connected, who: string): number;
+  /** Takes a place for `who`'s message. Milliseconds to come again after; 0: now. `mayWait`: false takes one now or none. */
+  book(connected: Connected, who: string, mayWait?: boolean): number;
   /** What the platform's answer tells of what is left. */
   observe(connected: Connected, headers: Headers): void;
 }
@@ -43,7 +43,7 @@ export function openQuotas(now: () => number = Date.now): Quotas {
       return [window, count];
     });
 
-  function book(connected: Connected, who: string): number {
+  function book(connected: Connected, who: string, mayWait = true): number {
     const all = countsOf(connected);
     if (all.length === 0) return 0;
     const at = now();
@@ -52,6 +52,7 @@ export function openQuotas(now: () => number = Date.now): Quotas {
     if (mine !== undefined && mine > at) return mine - at;
     kept.delete(place);
     const start = mine !== undefined ? at : Math.max(at, ...all.map(([window, count]) => freeAt(window, count, at)));
+    if (start > at && !mayWait) return start - at;
     for (const [window, count] of all) {
       // A place that was kept is used now.
       if (mine !== undefined) count.taken = count.taken.filter((each) => each !== mine);

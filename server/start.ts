@@ -22,6 +22,7 @@ import { openChannels } from "./channels";
 import type { Config } from "./config";
 import { openFolder } from "./blobs";
 import { openDeliver } from "./deliver";
+import { openDepartures } from "./departures";
 import { openFetchMedia } from "./fetch-media";
 import { openGate } from "./gate";
 import { openHealth } from "./health";
@@ -94,9 +95,10 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const blobs = config.obs === null ? openFolder(mediaDir) : await (await import("./huawei/obs")).openObs(config.obs);
   const media = openMedia({ sql: store.writer, blobs, vault, scratchDir: join(mediaDir, "incoming"), log });
   const uploads = openUploads({ media, key: vault.key("uploads"), log });
-  const deliver = openDeliver({ kernel, sql: store.writer, channels, gate, quotas: openQuotas(), renewal, metrics, log, media, publicUrl: config.publicUrl });
+  const departures = openDepartures({ kernel, channels, gate, quotas: openQuotas(), renewal, log });
+  const deliver = openDeliver({ kernel, sql: store.writer, channels, gate, departures, metrics, log, media, publicUrl: config.publicUrl });
   openFetchMedia({ kernel, sql: store.writer, channels, gate, media, log });
-  const admin = openChannelAdmin({ sql: store.writer, vault, config, channels, gate, log });
+  const admin = openChannelAdmin({ sql: store.writer, vault, config, channels, gate, departures, log });
   const sockets = openSockets({ kernel, store, vault, hosts, channels, files: { media, uploads }, admin, log, version, demo: config.demo, trustProxy: config.trustProxy, typing: deliver.typing });
   // After the sockets, so that what it measures has been on them.
   const latency = openLatency(kernel, metrics.published);

@@ -2,12 +2,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { deliveryStates, type StoredFile } from "../actors/messages";
 import { jpeg, mp4 } from "../scripts/simulator/files";
+import { xIdOf } from "../scripts/simulator/people";
 import { photo } from "../scripts/simulator/say";
 import { startSimulator, type Simulator } from "../scripts/simulator/simulator";
 import { account } from "../scripts/simulator/testing";
 import { addUser } from "../sql/users";
 import { hashPassword } from "./passwords";
-import type { Outcome, Uploaded, UploadOpened } from "./protocol";
+import type { ChannelTested, Outcome, Uploaded, UploadOpened } from "./protocol";
 import { Client, password } from "./socket-testing";
 import { startTestServer, type TestServer } from "./testing";
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
   channel = await server.channel(tenant, "x", account.account, simulator.url, {
     consumer_secret: account.consumerSecret, client_id: account.clientId, client_secret: account.clientSecret, access_token: account.accessToken, refresh_token: account.refreshToken,
   });
+  await addUser(server.store.writer, { tenant, email: "lucia@x.test", name: "Lucía", role: "admin", password: await hashPassword(password) });
   await addUser(server.store.writer, { tenant, email: "ana@x.test", name: "Ana", role: "agent", password: await hashPassword(password) });
   ana = new Client(`${server.url.replace("http", "ws")}/socket`, ["parley.1"], { origin: server.url });
   await ana.opened;
@@ -162,4 +164,19 @@ test("what webhooks lost is found by asking, in order, and nothing doubles", asy
   await pollAgain();
   await Bun.sleep(500);
   expect((await entries(conversation)).map(({ body }) => body)).toEqual(["one", "four", "two", "three"]);
+}, 20_000);
+
+test("a test message is signed in and counted as any message is, and waits for no room", async () => {
+  const lucia = new Client(`${server.url.replace("http", "ws")}/socket`, ["parley.1"], { origin: server.url });
+  await lucia.opened;
+  await lucia.login("lucia@x.test", "on-x");
+  const tested = () => lucia.ask<ChannelTested>({ t: "testChannel", channel, to: xIdOf({ name: "Theo Lindqvist" }), text: "A test" });
+  const before = simulator.sent().length;
+  expect((await tested()).result).toBe("sent");
+  let answer = await tested();
+  for (let n = 0; n < 15 && answer.result === "sent"; n++) answer = await tested();
+  expect(answer).toEqual({ result: "failed", say: expect.stringMatching(/^The account has sent as much as its platform takes for now\. Nothing was sent\. Send the test again in 1\d minutes\. \(budget\)$/) });
+  // What was refused was asked too.
+  expect([simulator.sent().length > before, simulator.sent().length + simulator.refused().length]).toEqual([true, 15]);
+  lucia.cut();
 }, 20_000);
