@@ -32,6 +32,7 @@ describe("what a person types", () => {
     ["say -- --not-a-flag", { what: "--not-a-flag" }],
     ["storm 500/s", { command: "storm", rate: 500, seconds: 10 }],
     ["storm 30/m --for 2m --customers 50", { command: "storm", rate: 0.5, seconds: 120, customers: 50 }],
+    ["storm 20/s --on all", { command: "storm", on: "all" }],
     ["faults", { command: "faults", set: undefined }],
     ["faults --off", { command: "faults", set: null }],
     [

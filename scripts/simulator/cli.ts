@@ -4,6 +4,7 @@ import { platforms } from "./config";
 import type { Faults } from "./faults";
 import { film, gif, paper, photo, sticker, voice } from "./say";
 import type { Say } from "./say";
+import type { StormPlace } from "./storm";
 
 export type Command =
   | {
@@ -14,7 +15,7 @@ export type Command =
       readonly history: "once" | "always" | "never";
     }
   | { readonly command: "say"; readonly as: string; readonly on?: Platform; readonly what: string | Say }
-  | { readonly command: "storm"; readonly rate: number; readonly seconds: number; readonly on?: Platform; readonly customers?: number }
+  | { readonly command: "storm"; readonly rate: number; readonly seconds: number; readonly on?: StormPlace; readonly customers?: number }
   | { readonly command: "faults"; readonly set: Partial<Faults> | null | undefined }
   | { readonly command: "warp"; readonly ms: number; readonly stamps: boolean }
   | { readonly command: "people" | "status" };
@@ -34,7 +35,7 @@ export const usage = `simulate: the platforms and the customers that a demo, a t
       --photo --video --document --voice SECONDS --sticker --album N --location --contact --order
       --gif --react EMOJI --edit --revoke --block --unblock --quote --typing --encrypted
       --story --hand-over --hand-back
-  simulate storm RATE/s [--for 10s] [--on PLATFORM] [--customers 200]
+  simulate storm RATE/s [--for 10s] [--on PLATFORM|all] [--customers 200]
   simulate faults [--off] [--seed N]     without options: shows them
       --duplicates R --reorder R         webhooks posted twice, or overtaken by later ones
       --429 R --5xx R                    sends refused for a while
@@ -173,7 +174,7 @@ function commandOf(command: Command["command"], words: readonly string[], flags:
         command,
         rate: rateOf(words[0]),
         seconds: flags.has("for") ? durationMs("--for", flags.get("for") ?? "") / 1000 : stormSecondsDefault,
-        ...onOf(flags),
+        ...(flags.get("on")?.toLowerCase() === "all" ? { on: "all" as const } : onOf(flags)),
         ...(flags.has("customers") ? { customers: wholeOf("--customers", flags.get("customers") ?? "") } : {}),
       };
     case "faults":

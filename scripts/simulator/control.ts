@@ -80,7 +80,7 @@ function storm(simulator: Door, body: Json): Promise<Response> | Response {
     return problem(400, "invalid", `The rate must be more than 0 and at most ${stormRateMax} a second.`);
   if (!(seconds > 0 && seconds <= stormSecondsMax))
     return problem(400, "invalid", `A storm lasts more than 0 and at most ${stormSecondsMax} s.`);
-  const on = platformOf(body["on"]);
+  const on = body["on"] === "all" ? "all" : platformOf(body["on"]);
   if (on === null) return problem(400, "invalid", `There is no platform called ${textOf(body["on"])}.`);
   const customers = body["customers"] === undefined ? {} : { customers: Number(body["customers"]) };
   return simulator.storm(rate, seconds, { ...(on === undefined ? {} : { on }), ...customers }).then((report) => Response.json(report));

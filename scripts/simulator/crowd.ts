@@ -38,4 +38,10 @@ export function oneAfterAnother(world: World, platform: FakePlatform, customers:
   };
 }
 
+/** A storm over several platforms at once: each in its turn. */
+export function inTurns(senders: readonly (() => Promise<string>)[]): () => Promise<string> {
+  let turn = 0;
+  return () => senders[turn++ % senders.length]?.() ?? Promise.resolve("nobody");
+}
+
 const answerOf = ({ acknowledged, answer }: Pick<Delivered, "acknowledged" | "answer">): string => (acknowledged ? "200" : answer);

@@ -1,8 +1,8 @@
 /** One page on the fake Messenger, or one account on the fake Instagram: what sending through it, its follow-ups and customers share. */
+import type { MediaKind } from "../../actors/messages";
 import { postSigned } from "./graph";
 import type { Webhook } from "./ledger";
-import { mediaId } from "./media";
-import type { MediaKind } from "../../actors/messages";
+import { lieIn, mediaId } from "./media";
 import { messageIds, scopedIdOf } from "./messaging-ids";
 import { linkTo } from "./messaging-uploads";
 import { envelope } from "./messaging-wire";
@@ -12,7 +12,6 @@ import type { Delivered } from "./postman";
 import type { Json } from "./shape";
 import { chats } from "./threads";
 import type { Chats } from "./threads";
-import { lieIn } from "./media";
 import type { World } from "./world";
 
 /** What an app subscribes an account to; the names differ by platform. */
@@ -57,6 +56,8 @@ export interface MessagingAccount {
   /** Only these fields from now on. */
   subscribe(fields: readonly string[]): void;
   subscribed(): readonly string[];
+  /** who wrote here, by their id: a storm's customers are known nowhere else */
+  readonly people: Map<string, Person>;
   /** conversations that Meta's own inbox has taken */
   readonly away: Set<string>;
   /** how customers may take what the shop offered, by message */
@@ -74,6 +75,7 @@ export function messagingAccount(channel: MessagingChannel, world: World): Messa
     world,
     chats: chats(),
     away,
+    people: new Map(),
     offers: new Map(),
     newMid: messageIds(platform, account, world.chance.fork(`mids/${platform}/${account}`), world.startedAt),
     addressOf: ({ name }) => scopedIdOf(platform, name),
@@ -90,9 +92,9 @@ export function messagingAccount(channel: MessagingChannel, world: World): Messa
   };
 }
 
-const offersMax = 1_000;
+const rememberedMax = 10_000;
 
 export function remember<T>(known: Map<string, T>, key: string, value: T): void {
   known.set(key, value);
-  if (known.size > offersMax) known.delete(known.keys().next().value ?? "");
+  if (known.size > rememberedMax) known.delete(known.keys().next().value ?? "");
 }

@@ -31,6 +31,7 @@ export function messagingCustomers(account: MessagingAccount): Pick<FakePlatform
     const address = account.addressOf(person);
     const at = past ?? clock.stamp();
     const deliveries: Promise<Delivered>[] = [];
+    remember(account.people, address, person);
     const deeds = deedsOf(address, said, account.chats.of(address));
     for (const { event, id, part, heard } of deeds) {
       if (heard !== undefined)

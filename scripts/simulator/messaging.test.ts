@@ -359,6 +359,13 @@ describe("people and accounts", () => {
   });
 });
 
+test("a storm rages over all channels in turn, each message once", async () => {
+  await begin();
+  expect(await simulator.storm(200, 0.1, { on: "all", customers: 7 })).toMatchObject({ asked: 20, accepted: 20 });
+  expect([page, gram].map(({ platform }) => parley.got.filter((one) => one.path === `/webhook/${platform}`).length)).toEqual([10, 10]);
+  expect(new Set(messagesIn().map((one) => one["text"])).size).toBe(20);
+});
+
 describe("the demo", () => {
   test("its people on Messenger and Instagram have a history of pictures, voices and stories, and answer back there", async () => {
     await begin({ demo: "wait", pace: 0.001 });

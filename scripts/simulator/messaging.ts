@@ -163,7 +163,7 @@ export function messaging(channel: MessagingChannel, world: World): FakePlatform
     if (isOurs(id, request)) return written(accountOf(channel, id, fields));
     const fault = faultyAnswer();
     if (fault) return refuse(fault, true);
-    const person = world.personAt(platform, id);
+    const person = account.people.get(id) ?? world.personAt(platform, id);
     // Whoever has blocked the shop shows nothing of themselves.
     return person && !account.chats.of(id).blocked ? written(profileOf(channel, world, person, id, fields)) : refuse(noProfile);
   }

@@ -6,7 +6,7 @@ import type { Platform } from "../../actors/messages";
 import { clock, timers } from "./clock";
 import type { ChannelSettings } from "./config";
 import { control } from "./control";
-import { oneAfterAnother } from "./crowd";
+import { inTurns, oneAfterAnother } from "./crowd";
 import { demo } from "./demo";
 import type { Demo } from "./demo";
 import { faultDice } from "./faults";
@@ -22,7 +22,7 @@ import type { RetryPolicy } from "./postman";
 import { random, token } from "./random";
 import type { Said, Say } from "./say";
 import { storm } from "./storm";
-import type { StormReport } from "./storm";
+import type { StormPlace, StormReport } from "./storm";
 import { botErrorResponse, telegram, tokenIn } from "./telegram";
 import { whatsapp } from "./whatsapp";
 import { errorResponse, unknownObject } from "./graph-errors";
@@ -79,7 +79,7 @@ export interface Simulator {
   /** Somebody says something; resolves when Parley has it. `person`: a name, part of one, a number, or a person. Throws `SimulatorProblem`. */
   say(person: string | Person, what: string | Say, on?: Platform, at?: number): Promise<Said>;
   /** A crowd of `customers` (default 200) sends `rate` messages a second. Throws when one is raging already. */
-  storm(rate: number, seconds: number, options?: { readonly on?: Platform; readonly customers?: number }): Promise<StormReport>;
+  storm(rate: number, seconds: number, options?: { readonly on?: StormPlace; readonly customers?: number }): Promise<StormReport>;
   /** Changes the faults that are named; null turns all off. */
   faults(set: Partial<Faults> | null): Faults;
   /** Moves the platforms' clock by `ms`; `stamps` moves the times in webhooks too. Returns the whole offset. */
@@ -165,18 +165,18 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   async function rage(
     rate: number,
     seconds: number,
-    how: { readonly on?: Platform; readonly customers?: number } = {},
+    how: { readonly on?: StormPlace; readonly customers?: number } = {},
   ): Promise<StormReport> {
     if (raging) throw new SimulatorProblem("busy", "A storm is raging already: wait until it is over.");
-    const channel =
-      platforms.find((one) => one.channel.platform === (how.on ?? "whatsapp")) ?? (how.on === undefined ? platforms[0] : undefined);
-    if (!channel) throw new SimulatorProblem("no_channel", `There is no ${how.on ?? ""} channel to storm.`);
+    const usual = platforms.find((one) => one.channel.platform === "whatsapp") ?? platforms[0];
+    const places = how.on === undefined ? platforms.filter((one) => one === usual) : platforms.filter((one) => how.on === "all" || one.channel.platform === how.on);
+    if (places.length === 0) throw new SimulatorProblem("no_channel", `There is no ${how.on ?? ""} channel to storm.`);
     const customers = how.customers ?? crowdDefault;
     if (!Number.isSafeInteger(customers) || customers < 1 || customers > crowdMax)
       throw new SimulatorProblem("invalid", `A crowd is from 1 to ${crowdMax} customers.`);
     raging = true;
     try {
-      return await storm(rate, seconds, { timers: later, send: oneAfterAnother(world, channel, customers, () => stormed++) });
+      return await storm(rate, seconds, { timers: later, send: inTurns(places.map((place) => oneAfterAnother(world, place, customers, () => stormed++))) });
     } finally {
       raging = false;
     }

@@ -1,4 +1,5 @@
 /** A crowd writes at a steady rate, for as long as asked: for demonstrations and soak tests. The benchmarks drive harder, with their own clients. */
+import type { Platform } from "../../actors/messages";
 import type { Timers } from "./clock";
 
 export interface StormReport {
@@ -14,6 +15,9 @@ export interface StormReport {
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
+
+/** all: over every channel there is */
+export type StormPlace = Platform | "all";
 
 export const stormRateMax = 20_000;
 export const stormSecondsMax = 600;
