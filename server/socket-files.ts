@@ -33,9 +33,9 @@ export function openSocketFiles(store: Store, files: Files | null, channels: (te
     return files;
   };
 
-  /** A file that somebody uploaded and nobody has sent is theirs alone. */
-  const sees = (scope: Scope, row: MediaRow & { assignees: number[] }): boolean =>
-    (row.by !== 0 && row.by === scope.user) || row.assignees.some((assignee) => can(scope, "file", { tenant: scope.tenant, assignee }));
+  /** A file that somebody uploaded and nobody has sent is theirs alone; a product's picture is everybody's. */
+  const sees = (scope: Scope, row: MediaRow & { assignees: number[]; listed: boolean }): boolean =>
+    row.listed || (row.by !== 0 && row.by === scope.user) || row.assignees.some((assignee) => can(scope, "file", { tenant: scope.tenant, assignee }));
 
   async function link(scope: Scope, { file, download = false }: Asked<"file">): Promise<string> {
     const { media } = need();

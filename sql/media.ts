@@ -48,10 +48,17 @@ export async function mediaOf(sql: Sql, tenant: number, id: string): Promise<Med
   return row ?? null;
 }
 
-/** A file and whose the conversations are that show it. */
+/** Which of these are pictures of the tenant. */
+export async function imagesThere(sql: Sql, tenant: number, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await sql<{ id: string }[]>`select id from media where tenant = ${tenant} and id = any(${ids as string[]}) and state = 'ready' and mime in ('image/png', 'image/jpeg', 'image/webp', 'image/gif')`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** A file, whose the conversations are that show it, and whether a product of the catalogue does. */
 export function mediaWithAssignees(sql: Sql, tenant: number, id: string) {
-  return sql<(MediaRow & { assignees: number[] })[]>`
-    select ${columns(sql)}, array(select distinct c.assignee from media_uses u join conversations c on c.tenant = u.tenant and c.id = u.conversation where u.tenant = m.tenant and u.media = m.id) as assignees
+  return sql<(MediaRow & { assignees: number[]; listed: boolean })[]>`
+    select ${columns(sql)}, exists (select 1 from media_uses u where u.tenant = m.tenant and u.media = m.id and u.conversation like 'product/%') as listed, array(select distinct c.assignee from media_uses u join conversations c on c.tenant = u.tenant and c.id = u.conversation where u.tenant = m.tenant and u.media = m.id) as assignees
     from media m where m.tenant = ${tenant} and m.id = ${id} and m.state = 'ready'`;
 }
 
