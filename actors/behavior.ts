@@ -4,7 +4,7 @@
  * and everything the world must do is a value it returns. The kernel is the one interpreter of these values.
  */
 import type { OrderRow } from "./order-messages";
-import type { CallRequest, ConversationRow, ContactRow, DeliveryRow, EntryRow, Fold, Identity, Insight, LabelRow, MessageOf, Outcome, Show, SuggestionRow, VerdictRow } from "./messages";
+import type { CallRequest, ConversationRow, ContactRow, DeliveryRow, EntryRow, Fold, Identity, LabelRow, MessageOf, Outcome, Show, SuggestionRow, VerdictRow } from "./messages";
 
 /** Every kind of actor. An address is `kind/id`; ids are opaque and belong to one tenant. */
 export type Kind = "conversation" | "contact" | "channel" | "order";
@@ -29,6 +29,11 @@ export interface Behavior<K extends Kind, State> {
   initial(id: string): State;
   upgrade(version: number, snapshot: unknown): State;
   receive(state: State, message: MessageOf<K>, envelope: Envelope): Step<State>;
+  /** What lists show of the actor; null: nothing yet. It is stored beside the snapshot, and whoever may see the actor's events gets it with them. */
+  row?(state: State): ConversationRow | null;
+  /** The snapshot doesn't repeat what the row beside it says: `pack` leaves that out, `unpack` puts it back. */
+  pack?(state: State): unknown;
+  unpack?(packed: unknown, row: ConversationRow): State;
 }
 
 /** The next state, then the effects in the order in which they are to be seen. */
@@ -40,13 +45,11 @@ export type Step<State> = readonly [State, ...Effect[]];
  */
 export type Effect =
   | { readonly effect: "store"; readonly table: "entry"; readonly row: EntryRow }
-  | { readonly effect: "store"; readonly table: "conversation"; readonly row: ConversationRow }
   | { readonly effect: "store"; readonly table: "delivery"; readonly row: DeliveryRow }
   | { readonly effect: "store"; readonly table: "contact"; readonly row: ContactRow }
   | { readonly effect: "store"; readonly table: "identity"; readonly row: Identity & { readonly contact: string } }
   | { readonly effect: "store"; readonly table: "order"; readonly row: OrderRow }
   /** what lists find the conversation by; only together with its row */
-  | { readonly effect: "store"; readonly table: "insight"; readonly row: Insight }
   | { readonly effect: "store"; readonly table: "suggestion"; readonly row: SuggestionRow }
   | { readonly effect: "store"; readonly table: "verdict"; readonly row: VerdictRow }
   | { readonly effect: "store"; readonly table: "label"; readonly row: LabelRow }
@@ -82,11 +85,9 @@ export interface FeedEvent {
 
 export const store = {
   entry: (row: EntryRow): Effect => ({ effect: "store", table: "entry", row }),
-  conversation: (row: ConversationRow): Effect => ({ effect: "store", table: "conversation", row }),
   delivery: (row: DeliveryRow): Effect => ({ effect: "store", table: "delivery", row }),
   contact: (row: ContactRow): Effect => ({ effect: "store", table: "contact", row }),
   identity: (row: Identity & { contact: string }): Effect => ({ effect: "store", table: "identity", row }),
-  insight: (row: Insight): Effect => ({ effect: "store", table: "insight", row }),
   suggestion: (row: SuggestionRow): Effect => ({ effect: "store", table: "suggestion", row }),
   verdict: (row: VerdictRow): Effect => ({ effect: "store", table: "verdict", row }),
   label: (row: LabelRow): Effect => ({ effect: "store", table: "label", row }),

@@ -114,7 +114,7 @@ export function judged(state: State, message: Judged, envelope: Envelope): Step<
 
 const told = (state: State, insight: Insight): Step<State> => {
   const next = { ...state, insight };
-  return [next, store.insight(insight), ...shown(next, "row", undefined)];
+  return [next, ...shown(next, "row", undefined)];
 };
 const isSocial = (category: Category): boolean => intentOf(category) === "social" || category === "other";
 

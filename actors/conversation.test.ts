@@ -36,7 +36,7 @@ const begun = () => {
 };
 const of = <E extends Effect["effect"]>(effects: Effect[], effect: E) => effects.filter((each): each is Extract<Effect, { effect: E }> => each.effect === effect);
 const answerOf = (effects: Effect[]) => of(effects, "answer")[0]?.outcome;
-const rowIn = (effects: Effect[]) => of(effects, "store").filter((each) => each.table === "conversation").at(-1)?.row as ConversationRow | undefined;
+const rowOf = (state: State) => conversation.row!(state)!;
 const entriesIn = (effects: Effect[]) => of(effects, "store").flatMap((each) => (each.table === "entry" ? [each.row] : []));
 const foldsIn = (effects: Effect[]) => of(effects, "fold").map((each) => each.fold);
 
@@ -45,7 +45,7 @@ describe("a customer's message", () => {
     at = noon;
     const { state, effects } = run(conversation.initial("c1"), said("hola"), said("qué tal"));
     expect(entriesIn(effects).map((entry) => [entry.number, entry.kind, entry.body, entry.content])).toEqual([[1, "in", "hola", null], [2, "in", "qué tal", null]]);
-    expect(rowIn(effects)).toMatchObject({ number: 4821, name: "María", unread: 2, preview: "qué tal", waitingSince: noon, windowUntil: noon + 24 * hour });
+    expect(rowOf(state)).toMatchObject({ number: 4821, name: "María", unread: 2, preview: "qué tal", waitingSince: noon, windowUntil: noon + 24 * hour });
     expect(of(effects, "feed").map((each) => each.event)).toEqual([{ id: "c1", what: "entry", n: 1, seen: [0, 0] }, { id: "c1", what: "entry", n: 2, seen: [0, 0] }]);
     expect(of(effects, "tell").map((each) => each.to)).toEqual(["contact/p1"]);
     expect(state.entries).toBe(2);
@@ -78,9 +78,9 @@ describe("a customer's message", () => {
     ["what we can't draw", { type: "unsupported", what: "poll" }, "", "other"],
   ];
   test.each(shapes)("that is %s keeps its content and a preview", (_what, content, preview, kind) => {
-    const { effects } = run(conversation.initial("c1"), said("", { content }));
+    const { state, effects } = run(conversation.initial("c1"), said("", { content }));
     expect(entriesIn(effects)[0]!.content?.content).toEqual(content);
-    expect([rowIn(effects)!.preview, rowIn(effects)!.previewKind]).toEqual([preview, kind as never]);
+    expect([rowOf(state).preview, rowOf(state).previewKind]).toEqual([preview, kind as never]);
   });
 });
 
@@ -149,7 +149,7 @@ describe("a delivery", () => {
     expect(waits).toEqual([2_000, 10_000, 60_000, 300_000]);
     const last = run(state, back(2, 5, refused()));
     expect(foldsIn(last.effects)).toMatchObject([{ state: "failed", code: "130429" }]);
-    expect([last.state.outbox, rowIn(last.effects)!.trouble]).toEqual([[], 1]);
+    expect([last.state.outbox, rowOf(last.state).trouble]).toEqual([[], 1]);
   });
 
   test("waits as long as the platform asks", () => {
@@ -167,7 +167,7 @@ describe("a delivery", () => {
     expect(of(lost.effects, "call")).toEqual([]);
     expect([foldsIn(lost.effects)[0], lost.state.trouble.length]).toMatchObject([{ state: "unknown" }, 1]);
     const settled = run(lost.state, receipt("delivered", 2));
-    expect([foldsIn(settled.effects)[0], rowIn(settled.effects)!.trouble]).toMatchObject([{ state: "delivered", number: 2 }, 0]);
+    expect([foldsIn(settled.effects)[0], rowOf(settled.state).trouble]).toMatchObject([{ state: "delivered", number: 2 }, 0]);
   });
 
   test("is sent again when a person asks, as the next attempt, and only if something was wrong with it", () => {
@@ -326,4 +326,11 @@ test("a snapshot stays small, whatever happened", () => {
     state = run(state, ask(reply(`a rather ordinary answer ${i} `.repeat(20))), back(number, 1, { result: "sent", ext: `wamid.HBgLMTY1MDM4Nzk0MzkVAgARGBI${i}` }), said(`question ${i}`)).state;
   }
   expect(JSON.stringify(state).length).toBeLessThan(3_000);
+});
+
+test("a snapshot and the row beside it are the whole state, whatever it holds", () => {
+  const { state } = run(begun(), ask(reply("¡Claro!")), ask({ type: "assign", to: 3 }), said("gracias"));
+  const stored = JSON.parse(JSON.stringify({ packed: conversation.pack!(state), row: conversation.row!(state) })) as { packed: object; row: ConversationRow };
+  expect(conversation.unpack!(stored.packed, stored.row)).toEqual(state);
+  for (const told of ["name", "preview", "tags", "windowUntil"]) expect(stored.packed).not.toHaveProperty(told);
 });

@@ -68,6 +68,9 @@ export const conversation: Behavior<"conversation", State> = {
   }),
   upgrade: (_version, snapshot) => snapshot as State,
   receive,
+  row: (state) => (state.thread ? rowOf(state) : null),
+  pack,
+  unpack: (packed, row) => unpack(packed as Packed, row),
 };
 
 function receive(state: State, message: ConversationMessage, envelope: Envelope): Step<State> {
@@ -147,7 +150,7 @@ function received(known: State, message: Received, envelope: Envelope): Step<Sta
     ...(isGone ? { body: "", content: early!.marks } : { body: words(content), content: early ? { ...entryContent({ ...message, content }), ...early.marks } : entryContent(message) }),
   });
   const effects = [
-    ...gone, entry, feed({ id: state.id, what: "entry", n: number, seen: [state.assignee, state.assignee] }), store.conversation(rowOf(state)),
+    ...gone, entry, feed({ id: state.id, what: "entry", n: number, seen: [state.assignee, state.assignee] }),
     ...(isGone ? [] : copyOf(state, { number }, content, envelope)), ...(isGone || echo ? [] : basketOf(state, content, number)),
   ];
   if (!before.thread || (message.name && message.name !== before.name))
@@ -169,7 +172,7 @@ export function note(state: State, envelope: Envelope, author: Author, body: str
 /** The list row as it is now, and the feed event that tells of it. */
 export function shown(state: State, what: "entry" | "change" | "row", n: number | undefined, audienceBefore = state.assignee): Effect[] {
   if (!state.thread) return [];
-  return [store.conversation(rowOf(state)), feed({ id: state.id, what, ...(n !== undefined && { n }), seen: [audienceBefore, state.assignee] })];
+  return [feed({ id: state.id, what, ...(n !== undefined && { n }), seen: [audienceBefore, state.assignee] })];
 }
 
 /** How long typing shows after the platform told of it. */
@@ -199,11 +202,28 @@ const clockAheadMsMax = 60_000;
 const clockBehindMsMax = 30 * 24 * 3_600_000;
 const plausible = (sentAt: number, now: number): number => (sentAt > now + clockAheadMsMax || sentAt < now - clockBehindMsMax ? now : sentAt);
 
+// ---------------------------------------------------------------- the row, and what the snapshot keeps beside it
+
 function rowOf(state: State): ConversationRow {
   const { channel, platform, contact, number } = state.thread!;
   return {
     id: state.id, number, channel, platform, contact, name: state.name, status: state.status, priority: state.priority, assignee: state.assignee, tags: state.tags, unread: state.unread,
     entries: state.entries, lastAt: state.lastAt, preview: state.preview, previewKind: state.previewKind, ...(state.answer && { answeredBy: state.answer.by }), trouble: state.trouble.length,
     windowUntil: state.windowUntil, snoozedUntil: state.snoozedUntil, waitingSince: state.waitingSince, ...(state.insight && { insight: state.insight }), ...(state.draft && { suggestion: state.draft.number }),
+  };
+}
+
+type Packed = Omit<State, "thread" | "id" | "name" | "status" | "priority" | "assignee" | "tags" | "unread" | "entries" | "lastAt" | "preview" | "previewKind" | "windowUntil" | "snoozedUntil" | "waitingSince" | "insight">;
+
+function pack(state: State): Packed {
+  const { id, thread, name, status, priority, assignee, tags, unread, entries, lastAt, preview, previewKind, windowUntil, snoozedUntil, waitingSince, insight, ...packed } = state;
+  return packed;
+}
+
+function unpack(packed: Packed, row: ConversationRow): State {
+  const { id, channel, platform, contact, number, name, status, priority, assignee, tags, unread, entries, lastAt, preview, previewKind, windowUntil, snoozedUntil, waitingSince, insight } = row;
+  return {
+    ...packed, id, thread: { channel, platform, contact, number }, name, status, priority, assignee, tags, unread, entries, lastAt, preview, previewKind, windowUntil, snoozedUntil, waitingSince,
+    ...(insight && { insight }),
   };
 }

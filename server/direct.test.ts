@@ -56,7 +56,8 @@ const until = async (what: () => Promise<boolean> | boolean): Promise<boolean> =
   }
   return false;
 };
-const rows = (channel: number) => server.store.writer<{ id: string; row: ConversationRow }[]>`select id, row from conversations where channel = ${channel} and row is not null order by number`;
+const rows = (channel: number) => server.store.writer<{ id: string; row: ConversationRow }[]>`
+  select c.id, m.row from conversations c join mailboxes m on m.tenant = c.tenant and m.address = 'conversation/' || c.id where c.channel = ${channel} and m.row is not null order by c.number`;
 const entries = (channel: number) => server.store.writer<{ kind: string; body: string; content: { revoked?: number } | null }[]>`
   select e.kind, e.body, e.content from entries e join conversations c on c.tenant = e.tenant and c.id = e.conversation where c.channel = ${channel} and e.kind <> 'event' order by e.conversation, e.number`;
 const states = async (channel: number) => (await server.store.writer<{ state: number }[]>`select state from deliveries where channel = ${channel} order by number`).map((each) => each.state);

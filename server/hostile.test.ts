@@ -204,7 +204,7 @@ for (const door of doors) {
     expect([(await send(door, door.remove!(own, message))).status, (await send(door, door.say(own, message))).status]).toEqual([200, 200]);
     const { body, content, conversation } = await theOnly(door.ext(message));
     expect([body, content]).toEqual(["", { revoked: expect.any(Number) }]);
-    expect((await sql()`select row ->> 'preview' as preview, number from conversations where id = ${conversation}`)[0]).toMatchObject({ preview: "" });
+    expect((await sql()`select row ->> 'preview' as preview from mailboxes where address = ${`conversation/${conversation}`}`)[0]).toMatchObject({ preview: "" });
   });
   if (door.edit) test(`${door.platform}: a message that was edited before it came says what it says now`, async () => {
     const message = said("the first words");

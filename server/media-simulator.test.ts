@@ -38,8 +38,8 @@ type Copied = MediaContent & { conversation: string };
 async function settled(name: string, media: MediaKind): Promise<Copied> {
   for (let looks = 0; looks < 500; looks++) {
     const rows = await server.store.writer<{ content: EntryContent; conversation: string }[]>`
-      select e.content, e.conversation from entries e join conversations c on c.tenant = e.tenant and c.id = e.conversation
-      where e.kind = 'in' and c.row ->> 'name' = ${name} and e.content -> 'content' ->> 'media' = ${media} order by e.number desc limit 1`;
+      select e.content, e.conversation from entries e join mailboxes m on m.tenant = e.tenant and m.address = 'conversation/' || e.conversation
+      where e.kind = 'in' and m.row ->> 'name' = ${name} and e.content -> 'content' ->> 'media' = ${media} order by e.number desc limit 1`;
     const content = rows[0]?.content.content as MediaContent | undefined;
     if (content?.file || content?.refused) return { ...content, conversation: rows[0]!.conversation };
     await Bun.sleep(20);
@@ -70,7 +70,7 @@ describe("a customer sends", () => {
     await simulator.say("Album Person", { type: "album", items: [item, item, item] }, "telegram");
     await settled("Album Person", "image");
     for (let looks = 0; looks < 200; looks++) {
-      const [row] = await server.store.writer<{ n: number }[]>`select count(*)::int as n from entries e join conversations c on c.id = e.conversation where c.row ->> 'name' = 'Album Person' and e.content -> 'content' -> 'file' ->> 'mime' = 'image/jpeg'`;
+      const [row] = await server.store.writer<{ n: number }[]>`select count(*)::int as n from entries e join mailboxes m on m.address = 'conversation/' || e.conversation where m.row ->> 'name' = 'Album Person' and e.content -> 'content' -> 'file' ->> 'mime' = 'image/jpeg'`;
       if (row?.n === 3) return;
       await Bun.sleep(20);
     }
@@ -100,7 +100,7 @@ describe("a file that lies by", () => {
   async function againLater(name: string): Promise<void> {
     for (let looks = 0; looks < 1_000; looks++) {
       const [row] = await server.store.writer<{ due: number }[]>`
-        select t.due::float8 as due from timers t join conversations c on c.tenant = t.tenant and t.address = 'conversation/' || c.id where c.row ->> 'name' = ${name} and t.id like 'fetch.%'`;
+        select t.due::float8 as due from timers t join mailboxes m using (tenant, address) where m.row ->> 'name' = ${name} and t.id like 'fetch.%'`;
       if (row) return expect(row.due).toBeGreaterThan(Date.now() - 60_000);
       await Bun.sleep(25);
     }

@@ -28,8 +28,10 @@ beforeAll(async () => {
   for (const tenant of [1, 2]) {
     for (const row of everything) {
       await sql`insert into contacts (tenant, id, name) values (${tenant}, ${row.contact}, ${row.name})`;
-      await sql`insert into conversations (tenant, id, number, channel, contact, status, assignee, last_at, row)
-        values (${tenant}, ${row.id}, ${row.number}, ${row.channel}, ${row.contact}, ${statuses.indexOf(row.status)}, ${row.assignee}, ${row.lastAt}, ${sql.json({ ...row, name: `${row.name} of ${tenant}` } as never)})`;
+      await sql`insert into conversations (tenant, id, number, channel, contact, status, assignee, last_at)
+        values (${tenant}, ${row.id}, ${row.number}, ${row.channel}, ${row.contact}, ${statuses.indexOf(row.status)}, ${row.assignee}, ${row.lastAt})`;
+      await sql`insert into mailboxes (tenant, address, head, done, version, state, row)
+        values (${tenant}, ${`conversation/${row.id}`}, 1, 1, 1, '{}', ${sql.json({ ...row, name: `${row.name} of ${tenant}` } as never)})`;
     }
     // Opened, and nothing said yet: in no list and in no count.
     await sql`insert into conversations (tenant, id, number, channel, contact) values (${tenant}, 'silent', 999, 1, 'k0')`;
@@ -108,8 +110,8 @@ test("counts are what a filter over everything counts", async () => {
 });
 
 describe("behind our own filters", () => {
-  const readable = ["users", "channels", "contacts", "identities", "conversations", "entries", "deliveries", "outcomes", "dead_letters", "feeds", "feed", "mailbox"];
-  const unreadable = ["sessions", "mailboxes", "calls", "timers", "conversation_keys"];
+  const readable = ["users", "channels", "contacts", "identities", "conversations", "entries", "deliveries", "outcomes", "dead_letters", "feeds", "feed", "mailbox", "mailboxes"];
+  const unreadable = ["sessions", "calls", "timers", "conversation_keys"];
 
   for (const table of readable) {
     test(`${table}: without any filter the store shows one tenant's rows`, async () => {
@@ -127,7 +129,7 @@ describe("behind our own filters", () => {
     });
   }
   test("passwords, secrets and writing are out of reach", async () => {
-    for (const statement of ["select password from users", "select secrets from channels", "update conversations set unread = 9", "delete from entries", "insert into outcomes (tenant, id, outcome) values (1, 'y', '{}')"]) {
+    for (const statement of ["select password from users", "select secrets from channels", "select state from mailboxes", "update conversations set status = 3", "delete from entries", "insert into outcomes (tenant, id, outcome) values (1, 'y', '{}')"]) {
       await expect(store.read(1, (sql) => [sql.unsafe(statement)])).rejects.toThrow();
     }
     const [rows] = await store.read(1, (sql) => [sql<{ slug: string }[]>`select slug from tenants`]);

@@ -348,7 +348,8 @@ describe("conversations", () => {
   test("pages hold every conversation once, in both orders, also when times are equal", async () => {
     const zoe = await inside("zoe@two.test", "two");
     for (let n = 0; n < 23; n++) await house.say(`p${n}`, "hi", 2);
-    await house.store.writer`update conversations set last_at = 200000 + (number % 3) * 40000, row = jsonb_set(row::jsonb, '{lastAt}', to_jsonb(200000 + (number % 3) * 40000)) where tenant = 2`;
+    await house.store.writer`with timed as (update conversations set last_at = 200000 + (number % 3) * 40000 where tenant = 2 returning tenant, id, last_at)
+      update mailboxes m set row = jsonb_set(m.row::jsonb, '{lastAt}', to_jsonb(t.last_at)) from timed t where m.tenant = t.tenant and m.address = 'conversation/' || t.id`;
     for (const order of ["newest", "oldest"] as const) {
       const seen: string[] = [];
       for (let after: string | undefined, pages = 0; pages < 20; pages++) {

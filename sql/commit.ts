@@ -25,10 +25,10 @@ export interface Turn {
   /** messages handled that were stored before */
   stored: number;
   entries?: { conversation: string; number: number; at: number; kind: string; author: string; body: string; content: unknown; ext: string | null }[];
-  /** at most one: the list row as it is after the turn */
-  rows?: { id: string; number: number; channel: number; contact: string; status: number; assignee: number; unread: number; lastAt: number; row: string }[];
-  /** what the conversation of `rows` is about, when that changed */
-  insight?: { language: string | null; intent: string | null; category: string | null; sentiment: string | null; hint: string | null };
+  /** JSON of the row that lists show of the actor, as it is after the turn; absent: it has none. It lies beside the snapshot. */
+  row?: string;
+  /** at most one: what lists filter and sort by, when that changed; `lastAt` is exact then, and later at most a minute behind the row's */
+  lists?: { id: string; number: number; channel: number; contact: string; status: number; assignee: number; lastAt: number; insight: { language?: string; intent?: string; category?: string; sentiment?: string; hint?: string } }[];
   drafts?: { conversation: string; number: number; at: number; about: string }[];
   verdicts?: { conversation: string; number: number; outcome: string | null; distance: number | null; good: number | null; by: number | null; at: number }[];
   labels?: { conversation: string; number: number; label: string; value: string; was: string | null; by: number; at: number }[];
@@ -106,17 +106,11 @@ const parts: readonly Part[] = [
     unqueued as (update mailbox m set queued = false from drained d join ok using (n)
       where m.tenant = ok.tenant and m.address = ok.address and m.queued and m.seq between d.first and d.last)`),
   // The row is there since its thread was opened. Yet an update would be planned as a join, on an empty table by any index that begins with the tenant, and walk it to the end; this probes the key.
-  part("lists", { id: "text", number: "bigint", channel: "int", contact: "text", status: "smallint", assignee: "int", unread: "int", last_at: "bigint", row: "json" }, (t) => (t.insight ? none : t.rows),
-    (r) => [r.id, r.number, r.channel, r.contact, r.status, r.assignee, r.unread, r.lastAt, r.row], `
-    listed as (insert into conversations (tenant, id, number, channel, contact, status, assignee, unread, last_at, row)
-      select ok.tenant, l.id, l.number, l.channel, l.contact, l.status, l.assignee, l.unread, l.last_at, l.row from lists l join ok using (n)
-      on conflict (tenant, id) do update set status = excluded.status, assignee = excluded.assignee, unread = excluded.unread, last_at = excluded.last_at, row = excluded.row)`),
-  part("judged", { id: "text", number: "bigint", channel: "int", contact: "text", status: "smallint", assignee: "int", unread: "int", last_at: "bigint", row: "json", language: "text", intent: "text", category: "text", sentiment: "text", hint: "text" },
-    (t) => (t.insight ? t.rows : none),
-    (r, t) => [r.id, r.number, r.channel, r.contact, r.status, r.assignee, r.unread, r.lastAt, r.row, t.insight!.language, t.insight!.intent, t.insight!.category, t.insight!.sentiment, t.insight!.hint], `
-    relisted as (insert into conversations (tenant, id, number, channel, contact, status, assignee, unread, last_at, row, language, intent, category, sentiment, hint)
-      select ok.tenant, j.id, j.number, j.channel, j.contact, j.status, j.assignee, j.unread, j.last_at, j.row, j.language, j.intent, j.category, j.sentiment, j.hint from judged j join ok using (n)
-      on conflict (tenant, id) do update set status = excluded.status, assignee = excluded.assignee, unread = excluded.unread, last_at = excluded.last_at, row = excluded.row,
+  part("lists", { id: "text", number: "bigint", channel: "int", contact: "text", status: "smallint", assignee: "int", last_at: "bigint", language: "text", intent: "text", category: "text", sentiment: "text", hint: "text" },
+    (t) => t.lists, (l) => [l.id, l.number, l.channel, l.contact, l.status, l.assignee, l.lastAt, l.insight.language ?? null, l.insight.intent ?? null, l.insight.category ?? null, l.insight.sentiment ?? null, l.insight.hint ?? null], `
+    listed as (insert into conversations (tenant, id, number, channel, contact, status, assignee, last_at, language, intent, category, sentiment, hint)
+      select ok.tenant, l.id, l.number, l.channel, l.contact, l.status, l.assignee, l.last_at, l.language, l.intent, l.category, l.sentiment, l.hint from lists l join ok using (n)
+      on conflict (tenant, id) do update set status = excluded.status, assignee = excluded.assignee, last_at = excluded.last_at,
         language = excluded.language, intent = excluded.intent, category = excluded.category, sentiment = excluded.sentiment, hint = excluded.hint)`),
   part("said", { conversation: "text", number: "int", at: "bigint", kind: "text", author: "text", body: "text", content: "json", ext: "text" }, (t) => t.entries,
     (e) => [e.conversation, e.number, e.at, e.kind, e.author, e.body, e.content === null ? null : JSON.stringify(e.content), e.ext], `
@@ -194,8 +188,8 @@ const parts: readonly Part[] = [
     unlined as (delete from order_lines d using surplus s where d.tenant = s.tenant and d.order_id = s.id and d.line = s.line)`),
   part("accounts", { channel: "int", state: "text", say: "text" }, (t) => t.accounts, (a) => [a.channel, a.state, a.say], `
     known as (update channels c set state = a.state, say = a.say from accounts a join ok using (n) where c.tenant = ok.tenant and c.id = a.channel)`),
-  part("tells", { target: "text", ext: "text", message: "json" }, (t) => t.tells, (m) => [m.address, m.ext, m.message], `
-    told as materialized (select ok.tenant, t.target, t.ext, t.message, count(*) over w as total, row_number() over (w order by t.ord) as nth from tells t join ok using (n) window w as (partition by ok.tenant, t.target)),
+  part("tells", { target: "text", ext: "text", message: "json", ord: "int" }, (t) => t.tells, (m, _t, at) => [m.address, m.ext, m.message, at], `
+    told as materialized (select ok.tenant, t.target, t.ext, t.message, count(*) over w as total, row_number() over (w order by t.n, t.ord) as nth from tells t join ok using (n) window w as (partition by ok.tenant, t.target)),
     targets as (insert into mailboxes as m (tenant, address, head, done, version, state)
       select tenant, target, count(*), 0, 0, '{}' from told group by tenant, target order by tenant, target
       on conflict (tenant, address) do update set head = m.head + excluded.head returning m.tenant, m.address, m.head),
@@ -218,12 +212,12 @@ const parts: readonly Part[] = [
   part("events", { ord: "int", event: "json" }, (t) => t.events, (e) => [e.ord, e.event], ""),
 ];
 
-const actorColumns: readonly (readonly [string, Type])[] = [["tenant", "int"], ["address", "text"], ["version", "bigint"], ["accepted", "int"], ["processed", "int"], ["state", "json"]];
+const actorColumns: readonly (readonly [string, Type])[] = [["tenant", "int"], ["address", "text"], ["version", "bigint"], ["accepted", "int"], ["processed", "int"], ["state", "json"], ["row", "json"], ["n", "int"]];
 
 /** Commits the turns, or those that can be. No two may be of one actor, and none may tell an actor that has a turn here. */
 export async function commitTurns(sql: Sql, turns: readonly Turn[]): Promise<Committed> {
   const used: Part[] = [];
-  const params: string[] = columnsOf(actorColumns, turns.map((t) => [t.tenant, t.address, t.version, t.items?.length ?? 0, (t.items?.length ?? 0) + t.stored, t.state]));
+  const params: string[] = columnsOf(actorColumns, turns.map((t, at) => [t.tenant, t.address, t.version, t.items?.length ?? 0, (t.items?.length ?? 0) + t.stored, t.state, t.row ?? null, at + 1]));
   for (const each of parts) {
     const rows: Value[][] = [];
     for (let n = 0; n < turns.length; n++) each.add(rows, turns[n]!, n + 1);
@@ -282,15 +276,12 @@ function textFor(used: readonly Part[], births: boolean, moves: boolean): string
 function compose(used: readonly Part[], births: boolean, moves: boolean): string {
   const has = (name: string) => used.some((each) => each.name === name);
   let next = 0;
-  const unnest = (columns: readonly (readonly [string, Type])[]) =>
-    columns.map(([, type]) => (type === "json" || type === "lines" ? `string_to_array($${++next}, e'\\x1e', '')${type === "json" ? "::json[]" : ""}` : `$${++next}::${type}[]`)).join(", ");
-  const names = (columns: readonly (readonly [string, Type])[]) => columns.map(([column]) => column).join(", ");
+  const array = (type: Type) => (type === "json" || type === "lines" ? `string_to_array($${++next}, e'\\x1e', '')${type === "json" ? "::json[]" : ""}` : `$${++next}::${type}[]`);
+  // Side by side in the select list the arrays are walked together, row by row; in the from clause each would be stored as a table of its own first.
+  const unnest = (columns: readonly (readonly [string, Type])[]) => columns.map(([column, type]) => `unnest(${array(type)}) as ${column}`).join(", ");
 
-  const ctes = [`actors as materialized (select * from unnest(${unnest(actorColumns)}) with ordinality as t(${names(actorColumns)}, n))`];
-  for (const each of used) {
-    const ord = each.name === "tells";
-    ctes.push(`${each.name} as materialized (select * from unnest(${unnest(each.columns)}) ${ord ? "with ordinality " : ""}as t(${names(each.columns)}${ord ? ", ord" : ""}))`);
-  }
+  const ctes = [`actors as materialized (select ${unnest(actorColumns)})`];
+  for (const each of used) ctes.push(`${each.name} as materialized (select ${unnest(each.columns)})`);
   // Seen before: the whole turn goes back. A scalar subquery on purpose: it is always an index probe, whatever the plan was made on.
   if (has("items")) ctes.push(`twice as (select i.n from items i join actors a using (n) where (select true from mailbox m where m.tenant = a.tenant and m.source = i.source and m.ext = i.ext))`);
   // Tells lock their targets too: sources and targets in one order, so that two nodes can't wait for each other.
@@ -299,15 +290,15 @@ function compose(used: readonly Part[], births: boolean, moves: boolean): string
   const free = `${has("items") ? "and a.n not in (select n from twice)" : ""} ${has("tells") ? "and (select count(*) from locked) >= 0" : ""}`;
   const winners: string[] = [];
   if (births) {
-    ctes.push(`born as (insert into mailboxes as m (tenant, address, head, done, version, state)
-      select tenant, address, accepted, processed, 1, state from actors a where version = 0 ${free} order by tenant, address
-      on conflict (tenant, address) do update set head = m.head + excluded.head, done = m.done + excluded.done, version = 1, state = excluded.state
+    ctes.push(`born as (insert into mailboxes as m (tenant, address, head, done, version, state, row)
+      select tenant, address, accepted, processed, 1, state, row from actors a where version = 0 ${free} order by tenant, address
+      on conflict (tenant, address) do update set head = m.head + excluded.head, done = m.done + excluded.done, version = 1, state = excluded.state, row = excluded.row
       where m.version = 0 and (excluded.head = 0 or m.head = m.done)
       returning m.tenant, m.address)`);
     winners.push("select a.n, a.tenant, a.address from actors a join born using (tenant, address)");
   }
   if (moves) {
-    ctes.push(`moved as (update mailboxes m set head = m.head + a.accepted, done = m.done + a.processed, version = a.version + 1, state = a.state
+    ctes.push(`moved as (update mailboxes m set head = m.head + a.accepted, done = m.done + a.processed, version = a.version + 1, state = a.state, row = coalesce(a.row, m.row)
       from (select * from actors a where version > 0 ${free} order by tenant, address) a
       where m.tenant = a.tenant and m.address = a.address and m.version = a.version and (a.accepted = 0 or m.head = m.done)
       returning a.n, m.tenant, m.address)`);

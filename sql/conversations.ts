@@ -1,4 +1,7 @@
-/** Conversations as lists show them: `row` is what agents get, byte for byte. All of it is read as one tenant. */
+/**
+ * Conversations as lists show them: `row` is what agents get, byte for byte; it lies beside the actor's snapshot and is written with it. The columns of `conversations` are
+ * what lists filter and sort by, written only when an index must know: `last_at` is the first time of the row's minute that it was listed at. All of it is read as one tenant.
+ */
 import type { Sql } from "postgres";
 
 export interface ListQuery {
@@ -40,8 +43,8 @@ export function listConversations(sql: Sql, tenant: number, query: ListQuery) {
         order by ${way} limit ${query.limit}
       ) c order by ${way} limit ${query.limit}
     )
-    select w.id, w.last_at::float8 as "lastAt", c.row::text as row from walked w join conversations c on c.tenant = ${tenant} and c.id = w.id
-    where c.row is not null order by w.last_at ${newest ? sql`desc` : sql``}, w.id`;
+    select w.id, w.last_at::float8 as "lastAt", m.row::text as row from walked w join mailboxes m on m.tenant = ${tenant} and m.address = 'conversation/' || w.id
+    where m.row is not null order by w.last_at ${newest ? sql`desc` : sql``}, w.id`;
 }
 
 const minuteOf = (ms: number): number => Math.floor(ms / 60_000);
@@ -49,7 +52,8 @@ const minuteOf = (ms: number): number => Math.floor(ms / 60_000);
 /** One conversation's row and whose it is. No row: there is none of this id. */
 export function findConversation(sql: Sql, tenant: number, id: string) {
   return sql<{ row: string | null; assignee: number; channel: number }[]>`
-    select row::text as row, assignee, channel from conversations where tenant = ${tenant} and id = ${id}`;
+    select m.row::text as row, c.assignee, c.channel from conversations c left join mailboxes m on m.tenant = c.tenant and m.address = 'conversation/' || c.id
+    where c.tenant = ${tenant} and c.id = ${id}`;
 }
 
 /** How many there are of each status and assignee: the index alone answers. */

@@ -22,7 +22,8 @@ export function readFeed(sql: Sql, tenant: number, from: number, to: number, lim
 /** List rows as JSON text, and whose they are. */
 export function rowsOf(sql: Sql, tenant: number, ids: readonly string[]) {
   return sql<{ id: string; row: string | null; assignee: number }[]>`
-    select id, row::text as row, assignee from conversations where tenant = ${tenant} and id = any(${ids as string[]})`;
+    select c.id, m.row::text as row, c.assignee from unnest(${ids as string[]}::text[]) as w(id)
+    join conversations c on c.tenant = ${tenant} and c.id = w.id left join mailboxes m on m.tenant = ${tenant} and m.address = 'conversation/' || w.id`;
 }
 
 /** Entries by conversation and number. Those that are not there are left out. */

@@ -2,7 +2,7 @@
 import type { Sql } from "postgres";
 
 export interface Post { tenant: number; address: string; source: number; ext: string; message: string; raw: string | null }
-export interface Hydrated { tenant: number; address: string; done: number; version: number; state: unknown; waiting: Waiting[]; more: boolean }
+export interface Hydrated { tenant: number; address: string; done: number; version: number; state: unknown; row: unknown; waiting: Waiting[]; more: boolean }
 export interface Waiting { seq: number; source: number; ext: string; at: number; message: unknown }
 
 /** How many waiting messages one hydration brings; the rest follow when these are handled. */
@@ -11,8 +11,8 @@ export const waitingRowsMax = 200;
 /** Snapshots and waiting messages of these actors, in the order asked. An actor that was never told anything is all zero. */
 export async function hydrate(sql: Sql, actors: readonly { tenant: number; address: string }[]): Promise<Hydrated[]> {
   const tenants = actors.map((a) => a.tenant), addresses = actors.map((a) => a.address);
-  const rows = await sql<{ n: string; head: string; done: string; version: string; state: unknown; waiting: Waiting[] | null }[]>`
-    select a.n, m.head, m.done, m.version, m.state,
+  const rows = await sql<{ n: string; head: string; done: string; version: string; state: unknown; row: unknown; waiting: Waiting[] | null }[]>`
+    select a.n, m.head, m.done, m.version, m.state, m.row,
       case when m.head > m.done then (select json_agg(json_build_object('seq', w.seq, 'source', w.source, 'ext', w.ext, 'at', (extract(epoch from w.at) * 1000)::bigint, 'message', w.message) order by w.seq)
         from (select * from mailbox w where w.tenant = m.tenant and w.address = m.address and w.queued and w.seq > m.done order by w.seq limit ${waitingRowsMax}) w) end as waiting
     from unnest(${tenants}::int[], ${addresses}::text[]) with ordinality as a(tenant, address, n)
@@ -20,9 +20,9 @@ export async function hydrate(sql: Sql, actors: readonly { tenant: number; addre
   const found = new Map(rows.map((row) => [Number(row.n), row]));
   return actors.map(({ tenant, address }, i) => {
     const row = found.get(i + 1);
-    if (!row) return { tenant, address, done: 0, version: 0, state: null, waiting: [], more: false };
+    if (!row) return { tenant, address, done: 0, version: 0, state: null, row: null, waiting: [], more: false };
     const waiting = row.waiting ?? [];
-    return { tenant, address, done: Number(row.done), version: Number(row.version), state: row.state, waiting, more: Number(row.head) > Number(row.done) + waiting.length };
+    return { tenant, address, done: Number(row.done), version: Number(row.version), state: row.state, row: row.row, waiting, more: Number(row.head) > Number(row.done) + waiting.length };
   });
 }
 

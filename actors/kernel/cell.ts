@@ -36,6 +36,8 @@ export interface Cell {
   state: unknown;
   version: number;
   done: number;
+  /** where lists have its row, as the last turn committed here wrote it; null: not known */
+  listed: string | null;
   waiting: Pending[];
   /** told that the store holds more than the cell knows */
   behind: boolean;

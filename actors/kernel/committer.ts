@@ -178,4 +178,4 @@ function contentsOf(work: Work, event: FeedEvent): FeedContents {
   return { ...rowOf(work), ...(entry && { entry }), ...(delivery && { delivery }) };
 }
 
-const rowOf = ({ row, turn }: Work): FeedContents => (row ? { row, rowText: turn.rows![0]!.row } : {});
+const rowOf = ({ row, turn }: Work): FeedContents => (row ? { row, rowText: turn.row } : {});

@@ -5,7 +5,7 @@
 import type { Sql } from "postgres";
 import { hydrate, post, type Hydrated } from "../../sql/mailboxes";
 import type { Address, Behavior, Kind } from "../behavior";
-import type { Outcome } from "../messages";
+import type { ConversationRow, Outcome } from "../messages";
 import { Cells, type Cell, type Pending } from "./cell";
 import { Committer } from "./committer";
 import { codeOf, describe, within } from "./faults";
@@ -80,7 +80,7 @@ export class Life {
     const behavior = this.#behaviors.get(kind);
     if (!behavior) throw new Error(`no behavior for ${kind}`);
     const cell: Cell = {
-      tenant, address, kind, behavior, actor: this.tree.spawn(tenant, address), phase: fresh ? "idle" : "cold", state: fresh ? behavior.initial(address.slice(kind.length + 1)) : undefined, version: 0, done: 0,
+      tenant, address, kind, behavior, actor: this.tree.spawn(tenant, address), phase: fresh ? "idle" : "cold", state: fresh ? behavior.initial(address.slice(kind.length + 1)) : undefined, version: 0, done: 0, listed: null,
       waiting: [], behind: false, suspect: null, solo: false, faults: null, older: null, newer: null,
     };
     this.#cells.add(cell);
@@ -125,9 +125,10 @@ export class Life {
       const found = await this.#hydrations.add(cell);
       const snapshot = found.state as { v?: number; s?: unknown } | null;
       if (snapshot?.v !== undefined && snapshot.v > cell.behavior.version) return this.#leaveToNewer(cell);
-      cell.state = this.#revive(cell, snapshot);
+      cell.state = this.#revive(cell, snapshot, found.row as ConversationRow | null);
       cell.version = found.version;
       cell.done = found.done;
+      cell.listed = null;
       cell.behind ||= found.more;
       // What is stored comes first; a message that waits here and is stored too (its commit's answer was lost) is settled by the store.
       const stored = found.waiting.map((row): Pending => ({ source: row.source, id: row.ext, at: row.at, message: row.message as never, raw: null, seq: row.seq, settle: this.#settleStored(cell, row), fail: () => undefined }));
@@ -141,9 +142,10 @@ export class Life {
     }
   }
 
-  #revive(cell: Cell, snapshot: { v?: number; s?: unknown } | null): unknown {
-    if (snapshot?.v === undefined) return cell.behavior.initial(cell.address.slice(cell.kind.length + 1));
-    return snapshot.v === cell.behavior.version ? snapshot.s : cell.behavior.upgrade(snapshot.v, snapshot.s);
+  #revive({ address, kind, behavior }: Cell, snapshot: { v?: number; s?: unknown } | null, row: ConversationRow | null): unknown {
+    if (snapshot?.v === undefined) return behavior.initial(address.slice(kind.length + 1));
+    const whole = row && behavior.unpack ? behavior.unpack(snapshot.s, row) : snapshot.s;
+    return snapshot.v === behavior.version ? whole : behavior.upgrade(snapshot.v, whole);
   }
 
   #settleStored(cell: Cell, row: { source: number; ext: string }): Pending["settle"] {
@@ -194,6 +196,7 @@ export class Life {
     cell.state = work.state;
     cell.version = turn.version + 1;
     cell.done = turn.done + (turn.items?.length ?? 0) + turn.stored;
+    cell.listed = work.listed ?? cell.listed;
     cell.phase = "idle";
     this.counts.buried += turn.buried?.length ?? 0;
     if (cell.waiting.length === 0) cell.solo = false;

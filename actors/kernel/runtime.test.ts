@@ -76,8 +76,9 @@ describe("a message", () => {
     const accepted = await kernel.accept(said("491", "hello"));
     expect(accepted.result).toBe("stored");
     expect(await textsOf(accepted.address)).toEqual(["1 in hello"]);
-    const [row] = await store.writer`select number, unread, status, row from conversations where id = ${accepted.address!.split("/")[1]!}`;
-    expect(row).toMatchObject({ number: "1", unread: 1, status: 0, row: { name: "Person 491", preview: "hello", unread: 1 } });
+    const [row] = await store.writer`
+      select c.number, c.status, m.row from conversations c join mailboxes m on m.address = 'conversation/' || c.id where m.address = ${accepted.address!}`;
+    expect(row).toMatchObject({ number: "1", status: 0, row: { name: "Person 491", preview: "hello", unread: 1 } });
     const seen = published.flatMap((each) => each.events.map((event, i) => ({ event, contents: each.contents[i]! }))).find((each) => each.event.id === row!.row.id && each.event.what === "entry");
     expect(seen).toMatchObject({ event: { what: "entry", n: 1, seen: [0, 0] }, contents: { entry: { body: "hello" }, row: { preview: "hello" } } });
     const [person] = await until(async () => { const rows = await store.writer`select name from contacts where name <> ''`; return rows.length > 0 && rows; });

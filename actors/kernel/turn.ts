@@ -22,6 +22,8 @@ export interface Work {
   /** of commands that were handled before, and whose answer had to wait */
   late?: { id: string; outcome: Outcome }[];
   row: ConversationRow | undefined;
+  /** where lists have the row from now on; absent: where they had it */
+  listed?: string;
   deliveries?: DeliveryRow[];
   /** the message that threw, left out of the turn */
   fault: { pending: Pending; error: unknown } | null;
@@ -152,9 +154,6 @@ function store(work: Work, effect: Extract<Effect, { effect: "store" }>): void {
     case "entry":
       (turn.entries ??= []).push(effect.row);
       return;
-    case "conversation":
-      work.row = effect.row;
-      return;
     case "delivery": {
       (work.deliveries ??= []).push(effect.row);
       const { state, at, attempt, evidence } = effect.row;
@@ -170,11 +169,6 @@ function store(work: Work, effect: Extract<Effect, { effect: "store" }>): void {
     case "order": {
       const { id, number, state, source, conversation = null, contact = null, madeAt, placedAt = null, totalMinor, currency } = effect.row;
       turn.orders = [{ id, number, state: orderStates.indexOf(state), source, conversation, contact, madeAt, placedAt, total: totalMinor, currency, row: JSON.stringify(effect.row) }];
-      return;
-    }
-    case "insight": {
-      const { language = null, intent = null, category = null, sentiment = null, hint = null } = effect.row;
-      turn.insight = { language, intent, category, sentiment, hint };
       return;
     }
     case "suggestion":
@@ -240,13 +234,24 @@ function patch(work: Work, change: { conversation: string; number?: number; ext?
 }
 
 function finish(work: Work): void {
-  const { turn, cell, row } = work;
-  turn.state = JSON.stringify({ v: cell.behavior.version, s: work.state });
-  if (row) {
-    const { id, number, channel, contact, assignee, unread, lastAt } = row;
-    turn.rows = [{ id, number, channel, contact, status: statuses.indexOf(row.status), assignee, unread, lastAt, row: JSON.stringify(row) }];
-  }
+  const { turn, cell } = work;
+  const { version, row: rowOf, pack } = cell.behavior;
+  const row = rowOf?.(work.state);
+  turn.state = JSON.stringify({ v: version, s: row && pack ? pack(work.state) : work.state });
+  if (!row) return;
+  work.row = row;
+  turn.row = JSON.stringify(row);
+  const listed = listedAs(row);
+  if (listed === cell.listed) return;
+  work.listed = listed;
+  const { id, number, channel, contact, status, assignee, lastAt, insight = {} } = row;
+  turn.lists = [{ id, number, channel, contact, status: statuses.indexOf(status), assignee, lastAt, insight }];
 }
+
+/** Where lists have the row. They walk minutes, so a second message within one leaves everything that is indexed as it is. */
+const listedAs = ({ status, assignee, lastAt, insight }: ConversationRow): string =>
+  `${status}/${assignee}/${Math.floor(lastAt / minuteMs)}${insight ? `/${insight.language}/${insight.intent}/${insight.category}/${insight.sentiment}/${insight.hint}` : ""}`;
+const minuteMs = 60_000;
 
 export function deliveryShown(work: Work, number: number): DeliveryShown | undefined {
   const row = work.deliveries?.find((delivery) => delivery.number === number);

@@ -71,7 +71,7 @@ function stage(behavior: Behavior<Kind, unknown>, message: (index: number) => Me
       return known;
     }
     const cell: Cell = {
-      tenant: 1, address, kind: "conversation", behavior, actor: tree.spawn(1, address), phase: "idle", state: behavior.initial(`bench${index}`), version: 0, done: 0, waiting: [], behind: false, suspect: null,
+      tenant: 1, address, kind: "conversation", behavior, actor: tree.spawn(1, address), phase: "idle", state: behavior.initial(`bench${index}`), version: 0, done: 0, listed: null, waiting: [], behind: false, suspect: null,
       solo: false, faults: null, older: null, newer: null,
     };
     cells.add(cell);

@@ -5,8 +5,8 @@ import type { Sql } from "postgres";
 type Wrongs = Readonly<Record<string, number>>;
 
 /**
- * Every message stored once under its id, in each customer's order (their texts are numbered upwards), entries numbered without a hole, unread counts right in the column and
- * in the row that agents get, nothing left in a mailbox, and the feed without a hole. `messages`: how many were acknowledged since the database was made.
+ * Every message stored once under its id, in each customer's order (their texts are numbered upwards), entries numbered without a hole, unread counts right in the row
+ * that agents get, lists that have the row within its minute, nothing left in a mailbox, and the feed without a hole. `messages`: how many were acknowledged since the database was made.
  */
 export async function checkParley(sql: Sql, messages: number): Promise<void> {
   const [entries] = await sql<{ all: number; ids: number; holes: number; inversions: number }[]>`
@@ -14,8 +14,9 @@ export async function checkParley(sql: Sql, messages: number): Promise<void> {
     from (select number, ext, n, row_number() over w as place, lag(n, 1, -1::bigint) over w as before
       from (select conversation, number, ext, substring(body from '\\d+')::bigint as n from entries) e window w as (partition by conversation order by number)) x`;
   const [counts] = await sql<{ wrong: number }[]>`
-    select count(*)::int as wrong from conversations c left join (select conversation, count(*) as n from entries where kind = 'in' group by conversation) e on e.conversation = c.id
-    where c.unread <> coalesce(e.n, 0) or (c.row ->> 'unread')::int <> c.unread or (c.row ->> 'entries')::int <> coalesce(e.n, 0)`;
+    select count(*)::int as wrong from conversations c left join mailboxes m on m.tenant = c.tenant and m.address = 'conversation/' || c.id
+      left join (select conversation, count(*) as n from entries where kind = 'in' group by conversation) e on e.conversation = c.id
+    where (m.row ->> 'unread')::int is distinct from coalesce(e.n, 0) or (m.row ->> 'entries')::int is distinct from coalesce(e.n, 0) or c.last_minute <> (m.row ->> 'lastAt')::bigint / 60000`;
   const [mail] = await sql<{ behind: number; journal: number; queued: number }[]>`
     select (select count(*) from mailboxes where head <> done)::int as behind, (select count(*) from mailbox where source > 0 and address like 'conversation/%')::int as journal, (select count(*) from mailbox where queued)::int as queued`;
   const [feed] = await sql<{ holes: number; last: number; head: number }[]>`

@@ -26,8 +26,10 @@ export async function fill(sql: Sql, { tenants, conversations, entriesEach }: Hi
   await sql.unsafe(`insert into contact_conversations (tenant, contact, conversation) select tenant, contact, id from c`);
   await sql.unsafe(`insert into conversation_keys (tenant, channel, key, conversation) select tenant, tenant, 'phone:' || (15550000000 + n), id from c`);
   await sql.unsafe(`
-    insert into conversations (tenant, id, number, channel, contact, status, assignee, unread, last_at, row)
-    select tenant, id, n, tenant, contact, status, assignee, 1, last_at, json_build_object('id', id, 'number', n, 'channel', tenant, 'platform', 'whatsapp', 'contact', contact, 'name', 'Customer ' || n,
+    insert into conversations (tenant, id, number, channel, contact, status, assignee, last_at) select tenant, id, n, tenant, contact, status, assignee, last_at from c`);
+  await sql.unsafe(`
+    insert into mailboxes (tenant, address, head, done, version, state, row)
+    select tenant, 'conversation/' || id, ${entriesEach}, ${entriesEach}, ${entriesEach}, '{}', json_build_object('id', id, 'number', n, 'channel', tenant, 'platform', 'whatsapp', 'contact', contact, 'name', 'Customer ' || n,
       'status', (array['open', 'pending', 'snoozed', 'resolved'])[status + 1], 'priority', 'none', 'assignee', assignee, 'tags', '[]'::json, 'unread', 1, 'entries', ${entriesEach}, 'lastAt', last_at,
       'preview', 'Where is my order ' || n || '? It was to come on Tuesday, and nobody rang. Could you have a look, please?', 'previewKind', 'in', 'trouble', 0, 'windowUntil', last_at + 86400000,
       'snoozedUntil', 0, 'waitingSince', last_at) from c`);
@@ -43,7 +45,7 @@ export async function fill(sql: Sql, { tenants, conversations, entriesEach }: Hi
   await sql.unsafe("vacuum (analyze)");
 }
 
-const filled = ["conversations", "entries", "contacts", "identities", "conversation_keys", "contact_conversations"];
+const filled = ["conversations", "mailboxes", "entries", "contacts", "identities", "conversation_keys", "contact_conversations"];
 
 /** Indexes are made faster afterwards. Returns the statements that make them again. */
 async function dropIndexes(sql: Sql): Promise<string[]> {

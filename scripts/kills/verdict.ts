@@ -49,7 +49,8 @@ async function order(sql: Sql): Promise<Verdict> {
         from (select conversation, number, (regexp_match(body, ${textPattern}))[1]::int as n from entries where kind = 'in') e) x where n <= before) as inversions,
       (select count(*)::int from (select number, row_number() over (partition by conversation order by number) as place from entries) x where number <> place) as holes,
       (select count(*)::int - count(distinct number)::int from conversations) as tickets,
-      (select count(*)::int from conversations c where (c.row ->> 'entries')::int is distinct from (select max(e.number) from entries e where e.tenant = c.tenant and e.conversation = c.id)) as rows`;
+      (select count(*)::int from conversations c left join mailboxes m on m.tenant = c.tenant and m.address = 'conversation/' || c.id
+        where (m.row ->> 'entries')::int is distinct from (select max(e.number) from entries e where e.tenant = c.tenant and e.conversation = c.id)) as rows`;
   return { "messages out of order": row!.inversions, "holes in the numbers of entries": row!.holes, "ticket numbers given twice": row!.tickets, "list rows behind their entries": row!.rows };
 }
 
