@@ -6,7 +6,8 @@ import { passwordBytesMax } from "./passwords";
 import type { ErrorCode, Up } from "./protocol";
 import { views } from "./protocol";
 import { readRequest } from "./socket-request";
-import { readChannelForm, readSecrets } from "./socket-channels";
+import { readChannelForm, readRemoved, readSecrets } from "./socket-channels";
+import { shopKinds } from "./socket-orders";
 import { boolean, integer, matching, maybe, oneOf, text, Unreadable, unreadable, type Fields } from "./socket-read";
 import { refreshCharsMax } from "./tokens";
 
@@ -71,6 +72,7 @@ const kinds = new Map<string, (from: Fields, id: number) => Up>([
   ["switchChannel", (from, id) => ({ t: "switchChannel", id, channel: channel(from), enabled: boolean(from["enabled"], "enabled") })],
   ["testChannel", (from, id) => ({ t: "testChannel", id, channel: channel(from), to: text(from["to"], "to", addressCharsMax), text: text(from["text"], "text", testCharsMax) })],
   ["ping", (_, id) => ({ t: "ping", id })],
+  ...shopKinds,
 ]);
 const unanswered = new Set(["typing", "presence"]);
 

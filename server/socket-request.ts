@@ -78,6 +78,10 @@ const contents = new Map<string, (from: Fields) => Content>([
     language: matching(from["language"], "language", /^[A-Za-z]{2,3}([_-][A-Za-z]{2,4})?$/, "a language such as es or pt_BR"),
     parameters: list(from["parameters"] ?? [], "parameters", parametersMax, words(labelCharsMax)), ...maybe(from, "text", words(textCharsMax)),
   })],
+  // All but the product's id is the catalogue's to say.
+  ["product", (from) => ({
+    type: "product", product: matching(from["product"], "product", /^[A-Za-z0-9_-]{1,64}$/, "a product's id"), sku: "", name: "", priceMinor: 0, currency: "", price: "", ...maybe(from, "text", words(textCharsMax)),
+  })],
   ["interactive", (from) => ({
     type: "interactive", text: spoken(from["text"], "text"), ...maybe(from, "header", words(labelCharsMax)), ...maybe(from, "footer", words(labelCharsMax)),
     ...maybe(from, "buttons", (value, what) => list(value, what, choicesMax, readChoice, 1)), ...maybe(from, "list", readMenu),

@@ -14,6 +14,7 @@ import type { Roster } from "./socket-roster";
 import type { Watch } from "./socket-watch";
 import type { ChannelAdmin } from "./channel-admin";
 import type { SocketFiles } from "./socket-files";
+import type { Shop } from "./shop";
 import { rightsOf } from "./tokens";
 
 export interface WorkParts {
@@ -25,6 +26,8 @@ export interface WorkParts {
   readonly files: SocketFiles;
   /** what administrators do with channels; null: nothing */
   readonly admin: ChannelAdmin | null;
+  /** catalogue and orders; null: there are none */
+  readonly shop: Shop | null;
   readonly log: Log;
   readonly now: () => number;
   feedOf(tenant: number): Promise<TenantFeed>;
@@ -147,7 +150,9 @@ export function openWork(parts: WorkParts): Work {
     if (earlier !== null) return JSON.stringify(earlier);
     await reads.mustSee(scope, request.type, conversation);
     if (request.type === "assign" && request.to !== 0) await mustServe(scope, request.to);
-    const ready = await parts.files.prepare(scope, conversation, request);
+    const carried = await parts.files.prepare(scope, conversation, request);
+    if ("ok" in carried) return JSON.stringify(carried);
+    const ready = carried.type === "reply" && carried.content.type === "product" ? await sell().prepare(scope, conversation, carried) : carried;
     if ("ok" in ready) return JSON.stringify(ready);
     const to: Address = `conversation/${conversation}`;
     return await once(`${scope.tenant}/${id}`, () => kernel.ask({ tenant: scope.tenant, source: sources.command, id, to, message: { type: "requested", by: scope.user, request: ready }, raw: null, at: now() }));
@@ -188,6 +193,11 @@ export function openWork(parts: WorkParts): Work {
     throw new Refused("unavailable", "Channels can't be changed on this server.");
   }
 
+  function sell(): Shop {
+    if (parts.shop) return parts.shop;
+    throw new Refused("unavailable", "This server has no catalogue.");
+  }
+
   async function answer(connection: Connection, frame: Correlated): Promise<Answer> {
     switch (frame.t) {
       case "login": return await login(connection, frame);
@@ -208,7 +218,7 @@ export function openWork(parts: WorkParts): Work {
       case "switchChannel": return JSON.stringify(await administer(connection, frame.t).turn(inside(connection), frame.channel, frame.enabled));
       case "testChannel": return JSON.stringify(await administer(connection, frame.t).test(inside(connection), frame));
       case "products": case "product": case "saveProduct": case "switchProduct": case "importProducts": case "exportProducts": case "orders": case "order": case "orderCommand":
-        throw new Refused("unavailable", "The catalogue is not open yet.");
+        return await sell().answer(inside(connection), frame);
       case "copilot": case "translate": case "copilotSettings": case "saveCopilot": case "testCopilot": case "learning": case "labelHistory": case "exportLearning":
       case "articles": case "saveArticle": case "removeArticle":
         throw new Refused("unavailable", "The copilot is not open yet.");

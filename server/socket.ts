@@ -16,6 +16,7 @@ import { Connection, Refused, type Rate } from "./socket-connection";
 import { openDoor, type Door, type Routes } from "./socket-door";
 import { headOf, TenantFeed } from "./socket-feed";
 import { openSocketFiles, type Files } from "./socket-files";
+import type { Shop } from "./shop";
 import { openReads } from "./socket-reads";
 import { Roster } from "./socket-roster";
 import { openWatch } from "./socket-watch";
@@ -31,6 +32,8 @@ export interface SocketParts {
   readonly channels: Pick<Channels, "shown" | "onChange">;
   /** what administrators do with channels; absent: nothing */
   readonly admin?: ChannelAdmin;
+  /** catalogue and orders; absent: there are none */
+  readonly shop?: Shop;
   /** where agents' uploads go and files come from; absent: there are none */
   readonly files?: Files;
   readonly log: Log;
@@ -142,7 +145,7 @@ export function openSockets(parts: SocketParts): Sockets {
 
   const files = openSocketFiles(store, parts.files ?? null, parts.channels.shown);
   const work = openWork({
-    kernel: parts.kernel, store, sessions, reads, watch, files, admin: parts.admin ?? null, log, now, feedOf, rosterOf, channels: parts.channels.shown, demo: parts.demo, admit, expel,
+    kernel: parts.kernel, store, sessions, reads, watch, files, admin: parts.admin ?? null, shop: parts.shop ?? null, log, now, feedOf, rosterOf, channels: parts.channels.shown, demo: parts.demo, admit, expel,
     abilities: Object.fromEntries(Object.entries(adapters).map(([platform, adapter]) => [platform, adapter.abilities])) as Welcome["abilities"],
   });
 

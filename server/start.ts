@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { channel } from "../actors/channel";
 import { contact } from "../actors/contact";
 import { conversation } from "../actors/conversation";
+import { order } from "../actors/order";
 import type { Behavior, Kind } from "../actors/behavior";
 import { localCluster } from "../actors/kernel/cluster";
 import type { Kernel } from "../actors/kernel/kernel";
@@ -34,6 +35,10 @@ import { openMetrics } from "./metrics";
 import { openPolling } from "./polling";
 import { openQuotas } from "./quota";
 import { openRenewal } from "./renewal";
+import { openCatalogue } from "./catalogue";
+import { openOrders } from "./orders";
+import { openShop } from "./shop";
+import { openStock } from "./stock";
 import { openVault } from "./vault";
 import { version } from "./version";
 import { openWebhook } from "./webhook";
@@ -83,7 +88,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const vault = openVault(secret);
   const kernel = openKernel({
     committer: store.committer, writer: store.writer, cluster: localCluster(), log: (event, fields) => log.warn(event, fields),
-    behaviors: [conversation, contact, channel] as unknown as readonly Behavior<Kind, never>[],
+    behaviors: [conversation, contact, channel, order] as unknown as readonly Behavior<Kind, never>[],
   });
   const channels = await openChannels(store.writer, vault, log);
   const gate = openGate();
@@ -99,7 +104,11 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const deliver = openDeliver({ kernel, sql: store.writer, channels, gate, departures, metrics, log, media, publicUrl: config.publicUrl });
   openFetchMedia({ kernel, sql: store.writer, channels, gate, media, log });
   const admin = openChannelAdmin({ sql: store.writer, vault, config, channels, gate, departures, log });
-  const sockets = openSockets({ kernel, store, vault, hosts, channels, files: { media, uploads }, admin, log, version, demo: config.demo, trustProxy: config.trustProxy, typing: deliver.typing });
+  openStock({ kernel, sql: store.writer, log });
+  const catalogue = openCatalogue({ store, media, log });
+  const orders = openOrders({ kernel, store, log });
+  const shop = openShop({ store, media, catalogue, orders });
+  const sockets = openSockets({ kernel, store, vault, hosts, channels, files: { media, uploads }, admin, shop, log, version, demo: config.demo, trustProxy: config.trustProxy, typing: deliver.typing });
   // After the sockets, so that what it measures has been on them.
   const latency = openLatency(kernel, metrics.published);
   const webhook = openWebhook({ kernel: latency.watched, sql: store.writer, channels, metrics, log, failures: openLimiter(badSignaturesMax, badSignaturesWindowMs) });

@@ -23,3 +23,7 @@ export function contactOf(sql: Sql, tenant: number, conversation: string) {
       (select count(*)::int from (select from contact_conversations o where o.tenant = ${tenant} and o.contact = c.id limit ${conversationsCountedMax}) o) as conversations
     from conversations v join contacts c on c.tenant = v.tenant and c.id = v.contact where v.tenant = ${tenant} and v.id = ${conversation}`;
 }
+
+export function contactThere(sql: Sql, tenant: number, id: string) {
+  return sql<{ id: string }[]>`select id from contacts where tenant = ${tenant} and id = ${id}`;
+}
