@@ -6,7 +6,7 @@ import { passwordBytesMax } from "./passwords";
 import type { ErrorCode, Up } from "./protocol";
 import { views } from "./protocol";
 import { readRequest } from "./socket-request";
-import { readChannelForm, readRemoved, readSecrets } from "./socket-channels";
+import { readChannelForm, readSecrets } from "./socket-channels";
 import { shopKinds } from "./socket-orders";
 import { boolean, integer, matching, maybe, oneOf, text, Unreadable, unreadable, type Fields } from "./socket-read";
 import { refreshCharsMax } from "./tokens";
