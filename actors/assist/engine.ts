@@ -52,6 +52,8 @@ export interface Suggestion {
   readonly engine: EngineName;
   /** set when another engine should have answered and could not */
   readonly instead?: { readonly engine: EngineName; readonly why: FailureReason };
+  /** the model's name, of engines that have one */
+  readonly model?: string;
 }
 
 export interface Action { readonly type: "create_order"; readonly lines: readonly OrderLine[] }
@@ -63,14 +65,17 @@ export type Evidence =
   | { readonly from: "product"; readonly sku: string }
   | { readonly from: "article"; readonly id: string }
   | { readonly from: "answer"; readonly id: string }
+  /** an order of this contact's */
   | { readonly from: "order"; readonly number: number };
 
-/** What a person should know about a suggestion: what the guard took away, and what the engine can't do. `sayRemark` has the sentences. */
+/** What a person should know about a suggestion: what the guard took away, and what the engine can't do. `remarks.ts` has the sentences. */
 export type Remark =
   | { readonly remark: "unknown_product"; readonly sku: string }
   | { readonly remark: "bad_quantity"; readonly sku: string }
   | { readonly remark: "too_little_stock"; readonly sku: string; readonly stock: number }
   | { readonly remark: "foreign_link" }
+  /** an address or number of a person that stands in none of the facts */
+  | { readonly remark: "foreign_contact" }
   | { readonly remark: "markup" }
   | { readonly remark: "shortened" }
   | { readonly remark: "price_differs" }
