@@ -65,10 +65,10 @@ function requested(state: State, { by, request }: OrderRequested, envelope: Enve
       return change(state, row, { state: "cancelled", endedAt: envelope.at }, by);
     case "pay_order":
       if (row.paidAt || !["placed", "fulfilled"].includes(row.state)) return refuse(state, "nothing_to_do", `This order is ${row.paidAt ? "paid already" : row.state}.`);
-      return change(state, row, { state: row.state === "placed" ? "paid" : row.state, paidAt: envelope.at }, by, telling(request.tell, by));
+      return change(state, row, { state: row.state === "placed" ? "paid" : row.state, paidAt: envelope.at }, by, telling(request.tell, by, row.language));
     case "fulfil_order":
       if (row.state !== "placed" && row.state !== "paid") return refuse(state, "nothing_to_do", `This order is ${row.state}; only one that was placed can be fulfilled.`);
-      return change(state, row, { state: "fulfilled", fulfilledAt: envelope.at }, by, telling(request.tell, by));
+      return change(state, row, { state: "fulfilled", fulfilledAt: envelope.at }, by, telling(request.tell, by, row.language));
     case "cancel_order":
       if (row.state === "draft") return change(state, row, { state: "cancelled", endedAt: envelope.at, why: request.why }, by);
       if (row.paidAt && !row.endedAt) return refuse(state, "invalid", "This order is paid. Refund it instead.");
@@ -131,12 +131,11 @@ function answered(state: State, { call: id, answer: came }: Answered, envelope: 
   if (came.result !== "quoted" && came.result !== "moved" && came.result !== "lacking") return again(state, doing, envelope);
   const rest: State = { ...state, doing: null };
   if (came.result === "lacking") return lacking(rest, doing, came.troubles);
-  const { then } = doing;
-  switch (then.do) {
-    case "draft": case "edit": return came.result === "quoted" ? drafted(rest, doing, then, came, envelope) : [rest];
-    case "place": return placed(rest, doing, then, came, envelope);
-    case "end": return change(rest, rest.row!, { state: then.state, endedAt: envelope.at, why: then.why }, doing.by, then.tell, doing.command, movedOf(came));
-    default: return unreachable(then);
+  switch (doing.then.do) {
+    case "draft": case "edit": return came.result === "quoted" ? drafted(rest, doing, doing.then, came, envelope) : [rest];
+    case "place": return placed(rest, doing, doing.then, came, envelope);
+    case "end": return change(rest, rest.row!, { state: doing.then.state, endedAt: envelope.at, why: doing.then.why }, doing.by, doing.then.tell, doing.command, movedOf(came));
+    default: return unreachable(doing.then);
   }
 }
 
@@ -159,8 +158,7 @@ function drafted(state: State, { command, by }: Doing, then: Extract<Then, { do:
 }
 
 function placed(state: State, { command, by }: Doing, { tell: told }: Extract<Then, { do: "place" }>, came: Answer, { at }: Envelope): Step<State> {
-  const language = told?.language === undefined ? {} : { language: told.language };
-  return change(state, withoutTroubles(state.row!), { state: "placed", placedAt: at, approvedBy: by, ...language }, by, told, command, movedOf(came));
+  return change(state, withoutTroubles(state.row!), { state: "placed", placedAt: at, approvedBy: by, ...(told?.language && { language: told.language }) }, by, told, command, movedOf(came));
 }
 
 /** Nothing was taken. What has another price now is shown with that: who then approves, approves the new one. */
