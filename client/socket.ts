@@ -13,6 +13,8 @@ const helloMaxMs = 8_000;
 const pingEveryMs = 5_000;
 const pingHiddenMs = 25_000;
 const pongMaxMs = 4_000;
+/** Whoever asks after so long a silence pings as well: that nobody is there must not wait to be noticed until the next ping is due. */
+const quietMs = 1_000;
 /** how long before the access token ends it is renewed */
 const renewAheadMs = 60_000;
 const inFlightMax = 256;
@@ -46,6 +48,8 @@ export interface Credentials { email: string; password: string; tenant?: string 
 export class Socket {
   state: Connection = { at: "out" };
   private socket: WebSocket | null = null;
+  /** the line that owes us a pong */
+  private pinged: WebSocket | null = null;
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
@@ -54,6 +58,7 @@ export class Socket {
   private hello: ReturnType<typeof setTimeout> | undefined;
   private credentials: Credentials | null = null;
   private returnMs = 0;
+  private heardAt = 0;
 
   constructor(private readonly url: string, private readonly listener: Listener) {
     addEventListener("online", () => this.happened({ e: "network", on: true }));
@@ -85,6 +90,7 @@ export class Socket {
   ask<T extends Reply>(frame: Ask): Promise<T> {
     if (this.waiting.size >= inFlightMax) return Promise.reject(new Failed("too_many", "Too much is under way. Wait a moment."));
     const id = ++this.lastId;
+    if (this.state.at === "live" && frame.t !== "ping" && performance.now() - this.heardAt > quietMs) queueMicrotask(() => this.state.at === "live" && this.beat());
     return new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => this.unanswered(id), answerMaxMs);
       this.waiting.set(id, { done: (data) => resolve(data as T), failed: reject, timer });
@@ -147,6 +153,7 @@ export class Socket {
   }
 
   private heard(text: string): void {
+    this.heardAt = performance.now();
     const frame = JSON.parse(text) as Down;
     switch (frame.t) {
       case "hello": return this.greeted(frame.version, frame.protocol);
@@ -228,16 +235,17 @@ export class Socket {
   /** The way is measured while somebody looks; a pong that does not come means that nothing else will. */
   private beat(): void {
     clearTimeout(this.heart);
-    const socket = this.socket;
+    const { socket } = this;
+    if (this.pinged === socket) return;
+    this.pinged = socket;
     const began = performance.now();
     const silent = setTimeout(() => socket && this.closed(socket, tooSlow), pongMaxMs);
-    this.ask({ t: "ping" }).then(
-      () => {
-        this.listener.way(performance.now() - began);
-        if (this.state.at === "live") this.heart = setTimeout(() => this.beat(), document.hidden ? pingHiddenMs : pingEveryMs);
-      },
-      () => undefined,
-    ).finally(() => clearTimeout(silent));
+    this.ask({ t: "ping" }).then(() => this.listener.way(performance.now() - began), () => undefined).finally(() => {
+      clearTimeout(silent);
+      if (this.pinged !== socket) return;
+      this.pinged = null;
+      if (this.state.at === "live") this.heart = setTimeout(() => this.beat(), document.hidden ? pingHiddenMs : pingEveryMs);
+    });
   }
 
   private looked(): void {

@@ -10,6 +10,7 @@ import { becomes, until } from "./until";
 
 const names = ["Ada Lang", "Bo Winter", "Cleo Brandt", "Dario Conti"];
 const deadMs = 1_500;
+const noticeMsMax = 30_000;
 
 let agent: Agent;
 const stage = openStage({ pace: 0.3 }, async ({ house, agent: seat }) => {
@@ -170,7 +171,8 @@ fact("a server that falls silent without closing anything is noticed, and nothin
   stage.house.freeze();
   try {
     await agent.reply("Into the silence");
-    await banner().waitFor();
+    // The pong that doesn't come is noticed after four seconds, and the banner keeps back for two more.
+    await banner().waitFor({ timeout: noticeMsMax });
   } finally {
     stage.house.thaw();
   }
