@@ -6,7 +6,7 @@ import type { Role } from "./protocol";
 /** The methods there are, written down a second time: a new one without a row in `rules` doesn't compile, one without a row here fails. */
 const reading = ["list", "counts", "presence", "upload", "uploaded", "copilot", "articles"] as const;
 const supervising = ["learning", "saveArticle", "removeArticle"] as const;
-const administering = ["copilotSettings", "saveCopilot", "testCopilot", "labelHistory", "exportLearning", "channels", "addChannel", "changeChannel", "switchChannel", "testChannel"] as const;
+const administering = ["copilotSettings", "saveCopilot", "testCopilot", "labelHistory", "exportLearning", "channels", "addChannel", "changeChannel", "switchChannel", "testChannel", "channelActs"] as const;
 const conversing = ["open", "ledger", "watch", "unwatch", "typing", "file", "reply", "note", "assign", "status", "priority", "tag", "read", "unread", "retry", "suggest", "stop_suggesting", "dismiss", "rate", "label", "translate"] as const;
 const roles: readonly Role[] = ["admin", "supervisor", "agent"];
 const me = 7;

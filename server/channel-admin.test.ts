@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { addUser } from "../sql/users";
 import { hashPassword } from "./passwords";
-import type { Channel, ChannelDetail, ChannelSaved, ChannelsPage, ChannelTested } from "./protocol";
+import type { Channel, ChannelActs, ChannelDetail, ChannelSaved, ChannelsPage, ChannelTested } from "./protocol";
 import { Client, password } from "./socket-testing";
 import { signed, startTestServer, texts, type TestServer } from "./testing";
 
@@ -30,7 +30,7 @@ async function signIn(email: string, tenant: string): Promise<Client> {
 beforeAll(async () => {
   answer = () => Response.json({ id: "10974471", messages: [{ id: "wamid.test" }] });
   platform = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => answer() });
-  server = await startTestServer({ PARLEY_GRAPH_URL: `http://127.0.0.1:${platform.port}`, PARLEY_TELEGRAM_URL: `http://127.0.0.1:${platform.port}` });
+  server = await startTestServer({ PARLEY_GRAPH_URL: `http://127.0.0.1:${platform.port}`, PARLEY_TELEGRAM_URL: `http://127.0.0.1:${platform.port}`, PARLEY_INSTAGRAM_URL: `http://127.0.0.1:${platform.port}/insta`, PARLEY_X_URL: `http://127.0.0.1:${platform.port}` });
   one = await server.tenant("one");
   two = await server.tenant("two");
   const hashed = await hashPassword(password);
@@ -166,6 +166,53 @@ test("silence and the platform's own silence reach every page, and the end of bo
   const seen = marek.frames.length;
   await marek.until("it is well again", () => marek.frames.slice(seen - 1).some((frame) => frame.t === "channel" && frame.channel.id === id && frame.channel.state === "ok" && frame.channel.say === undefined));
 }, 20_000);
+
+describe("what stands among the secrets and is none", () => {
+  const instagram = { platform: "instagram" as const, name: "Insta", account: "17841400001", secrets: { ...canaries, page_id: "66002" } };
+  const pageOf = (saved: ChannelSaved) => (saved.ok ? saved.channel.secrets.find(({ name }) => name === "page_id") : saved);
+  test("is shown, changed and removed; with it goes the address that it stood for", async () => {
+    const saved = await lucia.ask<ChannelSaved>({ t: "addChannel", channel: instagram });
+    expect(pageOf(saved)).toEqual({ name: "page_id", isSet: true, ends: "", value: "66002" });
+    const channel = saved.ok ? saved.channel.id : 0;
+    const base = async () => (await server.store.writer<{ base: string }[]>`select api_base as base from channels where id = ${channel}`)[0]?.base;
+    const through = await base();
+    expect(pageOf(await lucia.ask<ChannelSaved>({ t: "changeChannel", channel, secrets: { page_id: "66003" } }))).toMatchObject({ value: "66003" });
+    expect(await base()).toBe(through ?? "");
+    const removed = await lucia.ask<ChannelSaved>({ t: "changeChannel", channel, remove: ["page_id"] });
+    expect(pageOf(removed)).toEqual({ name: "page_id", isSet: false, ends: "" });
+    expect(await base()).not.toBe(through ?? "");
+    expect(removed.ok && removed.channel.secrets.find(({ name }) => name === "access_token")).toMatchObject({ isSet: true, ends: "q7Zd" });
+    expect(JSON.stringify(lucia.frames)).not.toContain("canary");
+  });
+  test("can't be removed when the channel needs it", async () => {
+    const { id } = await added();
+    for (const field of ["app_secret", "verify_token"]) expect(await lucia.ask<ChannelSaved>({ t: "changeChannel", channel: id, remove: [field] })).toMatchObject({ ok: false, field, say: expect.stringContaining("needs it") });
+    expect(await lucia.ask<ChannelSaved>({ t: "changeChannel", channel: id, mode: "polling" })).toMatchObject({ ok: false, field: "mode" });
+  });
+});
+
+test("an app of X may sign with either secret, but with one of them", async () => {
+  const x = { platform: "x" as const, name: "X", account: "783214", mode: "webhook" as const };
+  expect(await lucia.ask<ChannelSaved>({ t: "addChannel", channel: { ...x, secrets: { access_token: "t" } } })).toMatchObject({ ok: false, field: "client_secret" });
+  const saved = await lucia.ask<ChannelSaved>({ t: "addChannel", channel: { ...x, secrets: { access_token: "t", consumer_secret: "an-api-key-secret" } } });
+  expect(saved).toMatchObject({ ok: true, channel: { mode: "webhook" } });
+  const channel = saved.ok ? saved.channel.id : 0;
+  expect(await lucia.ask<ChannelSaved>({ t: "changeChannel", channel, remove: ["consumer_secret"] })).toMatchObject({ ok: false, field: "client_secret" });
+  expect(await lucia.ask<ChannelSaved>({ t: "changeChannel", channel, remove: ["consumer_secret"], mode: "polling" })).toMatchObject({ ok: true, channel: { mode: "polling" } });
+  await lucia.ask<ChannelSaved>({ t: "switchChannel", channel, enabled: false });
+});
+
+test("what people did with a channel is told, the newest first, to administrators of its workspace", async () => {
+  const { id } = await added();
+  const { acts } = await lucia.ask<ChannelActs>({ t: "channelActs", channel: id });
+  expect(acts.length).toBeGreaterThan(5);
+  expect(acts.at(-1)).toMatchObject({ what: "added", by: "Lucía", about: [] });
+  expect(acts.map(({ what, about }) => `${what} ${about.join(" ")}`.trim())).toEqual(expect.arrayContaining(["changed name", "reconnected app_secret expires", "disabled", "enabled", "tested sent", "tested failed"]));
+  for (let before = Infinity, at = 0; at < acts.length; before = acts[at++]!.at) expect(acts[at]!.at <= before).toBe(true);
+  expect((await marek.refused({ t: "channelActs", channel: id })).error).toBe("forbidden");
+  expect((await stranger.refused({ t: "channelActs", channel: id })).error).toBe("not_found");
+  expect(JSON.stringify(acts)).not.toContain("canary");
+});
 
 test("changes are logged by whom and of what, and secrets nowhere", async () => {
   const events = server.logged.filter(({ event }) => String(event).startsWith("channel_"));

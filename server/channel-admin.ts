@@ -6,15 +6,16 @@ import { randomBytes } from "node:crypto";
 import { historyUntil, historyWith, slotMs } from "../actors/channel-history";
 import { channel as channelActor, meanwhileOf, type State } from "../actors/channel";
 import type { Answer, Key, Platform } from "../actors/messages";
-import { channelSnapshots, setChannelEnabled } from "../sql/channels";
+import { channelActs, noteChannelAct } from "../sql/channel-acts";
+import { channelSnapshots } from "../sql/channels";
 import type { Scope } from "./access";
 import type { Channels, Connected } from "./channels";
-import { changeChannel, connectChannel, secretFields, webhookAddress, type ConnectParts, type Connecting } from "./connect";
+import { changeChannel, connectChannel, isOpenField, secretFields, switchChannel, webhookAddress, type ConnectParts, type Connecting } from "./connect";
 import type { Departures } from "./departures";
 import type { Gate } from "./gate";
 import type { Log } from "./log";
 import { platformNames } from "./platforms";
-import type { Channel, ChannelDetail, ChannelForm, ChannelSaved, ChannelsPage, ChannelTested, Up } from "./protocol";
+import type { Channel, ChannelActs, ChannelDetail, ChannelForm, ChannelSaved, ChannelsPage, ChannelTested, Up } from "./protocol";
 import { Refused } from "./socket-connection";
 
 export interface ChannelAdmin {
@@ -23,6 +24,7 @@ export interface ChannelAdmin {
   change(scope: Scope, frame: Extract<Up, { t: "changeChannel" }>): Promise<ChannelSaved>;
   turn(scope: Scope, id: number, enabled: boolean): Promise<ChannelSaved>;
   test(scope: Scope, frame: Extract<Up, { t: "testChannel" }>): Promise<ChannelTested>;
+  acts(scope: Scope, channel: number): Promise<ChannelActs>;
 }
 
 export interface ChannelAdminParts extends ConnectParts {
@@ -41,6 +43,7 @@ const endChars = 4;
 const testMsMax = 7_500;
 const testExchangeMsMax = 6_000;
 const testIdBytes = 9;
+const actsMax = 20;
 
 export function openChannelAdmin(parts: ChannelAdminParts): ChannelAdmin {
   const { channels, gate, departures, log, config, sql } = parts;
@@ -65,7 +68,10 @@ export function openChannelAdmin(parts: ChannelAdminParts): ChannelAdmin {
     const { id, platform, mode, secrets } = connected.config;
     return {
       ...shown, mode, webhook: webhookAddress(config.publicUrl, platform, id), expiresAt: connected.expiresAt ?? 0, perMinute: channels.perMinute(id),
-      secrets: secretFields(platform).map((name) => ({ name, isSet: (secrets[name] ?? "") !== "", ends: endOf(secrets[name] ?? "") })),
+      secrets: secretFields(platform).map((name) => {
+        const value = secrets[name] ?? "";
+        return { name, isSet: value !== "", ends: endOf(value), ...(value !== "" && isOpenField(platform, name) ? { value } : {}) };
+      }),
       ...(secrets["verify_token"] === undefined ? {} : { verifyToken: secrets["verify_token"] }),
       unparsed: state.unparsed, noticed: state.noticed, resting: gate.isResting(id),
       history: historyOf(state, shown.lastWebhookAt), knocks: [...channels.knocks(id)],
@@ -98,16 +104,16 @@ export function openChannelAdmin(parts: ChannelAdminParts): ChannelAdmin {
       return { channels: await details(scope.tenant, page), isPublic: config.publicUrl?.protocol === "https:", ...(all.length > pageMax ? { next: page.at(-1)?.id ?? 0 } : {}) };
     },
     async add(scope, form) {
-      return await after(scope, await connectChannel(parts, { tenant: scope.tenant, ...form, onlyNew: true }), "channel_added", form.platform);
+      return await after(scope, await connectChannel(parts, { tenant: scope.tenant, ...form, onlyNew: true, by: scope.user }), "channel_added", form.platform);
     },
-    async change(scope, { channel, name, secrets, mode, expiresAt }) {
+    async change(scope, { channel, name, secrets, remove, mode, expiresAt }) {
       const connected = ofTenant(scope, channel);
-      const done = await changeChannel(parts, connected, { name, secrets, mode, expiresAt });
+      const done = await changeChannel(parts, connected, { name, secrets, remove, mode, expiresAt, by: scope.user });
       return await after(scope, done, Object.values(secrets ?? {}).some((each) => each !== "") ? "channel_reconnected" : "channel_changed", connected.config.platform);
     },
     async turn(scope, id, enabled) {
       const { config: { platform } } = ofTenant(scope, id);
-      await setChannelEnabled(sql, id, enabled, scope.tenant);
+      await switchChannel(sql, id, enabled, { tenant: scope.tenant, by: scope.user });
       log.info(enabled ? "channel_enabled" : "channel_disabled", { tenant: scope.tenant, user: scope.user, channel: id, platform });
       return await saved(scope, id);
     },
@@ -120,7 +126,13 @@ export function openChannelAdmin(parts: ChannelAdminParts): ChannelAdmin {
       log.info("channel_tested", { tenant: scope.tenant, user: scope.user, channel, platform });
       const outgoing = { delivery: `test.${randomBytes(testIdBytes).toString("hex")}`, to: [key], content: { type: "text" as const, text } };
       const sending = departures.depart(connected, outgoing.delivery, (ready) => departures.message(ready, outgoing, testExchangeMsMax), false);
-      return tested(platformNames[platform], await Promise.race([sending, Bun.sleep(testMsMax).then((): Answer => ({ result: "unknown", reason: "It waits for its turn." }))]));
+      const answer = await Promise.race([sending, Bun.sleep(testMsMax).then((): Answer => ({ result: "unknown", reason: "It waits for its turn." }))]);
+      await noteChannelAct(sql, { tenant: scope.tenant, channel, by: scope.user, what: "tested", about: answer.result });
+      return tested(platformNames[platform], answer);
+    },
+    async acts(scope, channel) {
+      const found = await channelActs(sql, scope.tenant, ofTenant(scope, channel).config.id, actsMax);
+      return { acts: found.map(({ at, by, what, about }) => ({ at, what: what as ChannelActs["acts"][number]["what"], about: about.split(" ").filter((field) => field !== ""), ...(by === null ? {} : { by }) })) };
     },
   };
 }

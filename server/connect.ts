@@ -4,7 +4,8 @@
  */
 import type { Sql } from "postgres";
 import type { Platform } from "../actors/messages";
-import { channelOfAccount, countElsewhere, holdSecrets, renameChannel, saveChannel } from "../sql/channels";
+import { noteChannelAct } from "../sql/channel-acts";
+import { channelOfAccount, countElsewhere, holdSecrets, renameChannel, saveChannel, setChannelEnabled } from "../sql/channels";
 import type { Connected } from "./channels";
 import type { Config } from "./config";
 import { introduce, type Looked } from "./introduce";
@@ -32,16 +33,22 @@ export interface Wanted {
   readonly expiresAt?: number;
   /** an account that is connected already is refused, instead of getting new secrets */
   readonly onlyNew?: boolean;
+  /** the user who does it; absent: somebody at the command line */
+  readonly by?: number;
 }
 
-export interface Change { readonly name?: string; readonly secrets?: Readonly<Record<string, string>>; readonly mode?: "webhook" | "polling"; readonly expiresAt?: number }
+/** `remove`: names of what the channel is no longer to have; what it can't do without stays. `by`: the user who does it; absent: somebody at the command line. */
+export interface Change {
+  readonly name?: string; readonly secrets?: Readonly<Record<string, string>>; readonly remove?: readonly string[]; readonly mode?: "webhook" | "polling"; readonly expiresAt?: number; readonly by?: number;
+}
 
 /** `say` is the end of a sentence that begins with the field's name, but for `taken`. */
 export type Connecting =
   | { readonly ok: true; readonly id: number; readonly isNew: boolean; readonly account: string; readonly mode: "webhook" | "polling"; readonly webhook: string; readonly made: Readonly<Record<string, string>>; readonly looked: Looked }
   | { readonly ok: false; readonly code: "invalid" | "taken"; readonly field: string; readonly say: string };
 
-interface Wish { readonly field: string; readonly pattern: RegExp; readonly such: string; readonly required?: boolean; readonly invented?: boolean }
+/** `isOpen`: no secret, though it stands among them: it may be read. */
+interface Wish { readonly field: string; readonly pattern: RegExp; readonly such: string; readonly required?: boolean; readonly invented?: boolean; readonly isOpen?: boolean }
 interface Form { readonly account: RegExp | null; readonly such: string; readonly secrets: readonly Wish[] }
 
 const nameCharsMax = 100;
@@ -56,7 +63,7 @@ const forms: Readonly<Record<Platform, Form>> = {
   whatsapp: { account: /^\d{5,20}$/, such: "must be the number's id, such as 106540352242922, of digits only.", secrets: meta },
   messenger: { account: /^\d{3,20}$/, such: "must be the page's id, of digits only.", secrets: meta },
   // An account that is connected through its page sends through that, and by another address.
-  instagram: { account: /^\d{3,20}$/, such: "must be the professional account's id, of digits only.", secrets: [...meta, { field: "page_id", pattern: /^\d{3,20}$/, such: "the page's id, of digits only" }] },
+  instagram: { account: /^\d{3,20}$/, such: "must be the professional account's id, of digits only.", secrets: [...meta, { field: "page_id", pattern: /^\d{3,20}$/, such: "the page's id, of digits only", isOpen: true }] },
   telegram: {
     account: null, such: "",
     secrets: [
@@ -76,6 +83,8 @@ const forms: Readonly<Record<Platform, Form>> = {
 
 /** The names of the secrets that a person may enter for a platform. */
 export const secretFields = (platform: Platform): readonly string[] => forms[platform].secrets.map(({ field }) => field);
+/** Whether what stands among the secrets may be read. */
+export const isOpenField = (platform: Platform, name: string): boolean => forms[platform].secrets.some(({ field, isOpen }) => field === name && isOpen === true);
 
 /** Meta calls one address per app, whatever the number of accounts; the others are told one per account. Without a public address it can only be hinted at. */
 export function webhookAddress(publicUrl: URL | null, platform: Platform, id: number): string {
@@ -104,12 +113,16 @@ export async function connectChannel(parts: ConnectParts, wanted: Wanted): Promi
   const lacking = lackOf(platform, mode, secrets);
   if (lacking) return lacking;
   const apiBase = wanted.apiBase ?? baseOf(platform, parts, secrets);
-  const saved = await saveChannel(parts.sql, { tenant, platform, name, account, apiBase, mode, secrets: parts.vault.seal({ tenant, platform, account }, secrets), expiresAt: wanted.expiresAt ?? 0 });
+  const saved = await parts.sql.begin(async (sql) => {
+    const row = await saveChannel(sql, { tenant, platform, name, account, apiBase, mode, secrets: parts.vault.seal({ tenant, platform, account }, secrets), expiresAt: wanted.expiresAt ?? 0 });
+    await noteChannelAct(sql, { tenant, channel: row.id, by: wanted.by ?? null, what: row.isNew ? "added" : "reconnected", about: row.isNew ? "" : Object.keys(secrets).join(" ") });
+    return row;
+  });
   return await introduced(parts, { id: saved.id, tenant, platform, name, account, apiBase, mode, secrets }, saved.isNew, made);
 }
 
 /** What is not in the change stays as it is. Other secrets or another mode connect the channel anew, and switch it on. */
-export async function changeChannel(parts: ConnectParts, connected: Connected, change: Change): Promise<Connecting> {
+export async function changeChannel(parts: ConnectParts, connected: Pick<Connected, "config" | "expiresAt">, change: Change): Promise<Connecting> {
   const { config } = connected;
   const { id, tenant, platform, account, apiBase } = config;
   const name = (change.name ?? config.name).trim();
@@ -121,17 +134,31 @@ export async function changeChannel(parts: ConnectParts, connected: Connected, c
     if (!wish.pattern.test(text)) return invalid(field, `must be ${wish.such}.`);
     if (field === "bot_token" && !text.startsWith(`${account}:`)) return invalid(field, "belongs to another bot. Add that one as a channel of its own.");
   }
+  const removed = change.remove ?? [];
+  for (const field of removed) {
+    const wish = forms[platform].secrets.find((each) => each.field === field);
+    if (!wish) return invalid(field, "is no field of this platform.");
+    if (wish.required || wish.invented) return invalid(field, "can't be removed: the channel needs it.");
+  }
+  if (change.mode !== undefined && !canPoll(platform) && change.mode !== "webhook") return invalid("mode", "must be webhook on this platform.");
   const mode = canPoll(platform) ? (change.mode ?? config.mode) : "webhook";
   const expiresAt = change.expiresAt ?? connected.expiresAt ?? 0;
-  if (given.length === 0 && mode === config.mode && expiresAt === (connected.expiresAt ?? 0)) {
-    await renameChannel(parts.sql, tenant, id, name);
+  const isOther = { name: name !== config.name, mode: mode !== config.mode, expires: expiresAt !== (connected.expiresAt ?? 0) };
+  const touched = [...given.map(([field]) => field), ...removed, ...Object.entries(isOther).flatMap(([field, is]) => (is ? [field] : []))];
+  const act = { tenant, channel: id, by: change.by ?? null, about: [...new Set(touched)].join(" ") };
+  if (given.length === 0 && removed.length === 0 && !isOther.mode && !isOther.expires) {
+    await parts.sql.begin(async (sql) => {
+      await renameChannel(sql, tenant, id, name);
+      if (isOther.name) await noteChannelAct(sql, { ...act, what: "changed" });
+    });
     return { ok: true, id, isNew: false, account, mode, webhook: webhookAddress(parts.config.publicUrl, platform, id), made: {}, looked: { checked: "ok" } };
   }
   const saved = await parts.sql.begin(async (sql): Promise<Connected["config"] | Refusal> => {
     // Another hand, such as the renewal of a token, may have stored newer ones than this node has seen. What can't be opened any more is entered anew.
     const sealed = await holdSecrets(sql, tenant, id);
     const now = (sealed && parts.vault.open({ tenant, platform, account }, sealed)) ?? {};
-    const secrets = { ...now, ...Object.fromEntries(given) };
+    const kept = Object.entries(now).filter(([field]) => !removed.includes(field));
+    const secrets: Record<string, string> = { ...Object.fromEntries(kept), ...Object.fromEntries(given) };
     const missing = forms[platform].secrets.find((wish) => wish.required && (secrets[wish.field] ?? "") === "");
     if (missing) return invalid(missing.field, "is missing: it could not be read any more.");
     const lacking = lackOf(platform, mode, secrets);
@@ -141,16 +168,26 @@ export async function changeChannel(parts: ConnectParts, connected: Connected, c
     // An address that an operator chose stays.
     const base = apiBase === baseOf(platform, parts, now) ? baseOf(platform, parts, secrets) : apiBase;
     await saveChannel(sql, { tenant, platform, name, account, apiBase: base, mode, secrets: parts.vault.seal({ tenant, platform, account }, secrets), expiresAt });
+    await noteChannelAct(sql, { ...act, what: given.length > 0 ? "reconnected" : "changed" });
     return { ...config, name, mode, apiBase: base, secrets };
   });
   return "ok" in saved ? saved : await introduced(parts, saved, false, {});
+}
+
+/** False: no such channel. `tenant`: whose it must be; absent: anybody's. `by`: the user who does it; absent: somebody at the command line. */
+export function switchChannel(sql: Sql, id: number, enabled: boolean, { tenant, by }: { readonly tenant?: number; readonly by?: number } = {}): Promise<boolean> {
+  return sql.begin(async (inside) => {
+    const whose = await setChannelEnabled(inside, id, enabled, tenant);
+    if (whose !== null) await noteChannelAct(inside, { tenant: whose, channel: id, by: by ?? null, what: enabled ? "enabled" : "disabled", about: "" });
+    return whose !== null;
+  });
 }
 
 /** What no single field can say of itself. */
 function lackOf(platform: Platform, mode: "webhook" | "polling", secrets: Readonly<Record<string, string>>): Refusal | null {
   if (platform !== "x") return null;
   const has = (field: string): boolean => (secrets[field] ?? "") !== "";
-  if (mode === "webhook" && !has("consumer_secret") && !has("client_secret")) return invalid("client_secret", "is missing: webhooks are signed with it, or with the consumer secret.");
+  if (mode === "webhook" && !has("consumer_secret") && !has("client_secret")) return invalid("client_secret", "is missing: webhooks are signed with it, or with the API key secret (consumer secret).");
   return has("refresh_token") && !has("client_id") ? invalid("client_id", "is missing: tokens are renewed with it.") : null;
 }
 

@@ -76,12 +76,14 @@ export type Up =
   | { t: "channels"; id: number; after?: number }
   /** Administrators only. Connects an account. Answered by ChannelSaved. */
   | { t: "addChannel"; id: number; channel: ChannelForm }
-  /** Administrators only. What is absent stays; secrets go in and never come out. Other secrets or another mode connect it anew, and switch it on. Answered by ChannelSaved. */
-  | { t: "changeChannel"; id: number; channel: number; name?: string; secrets?: Record<string, string>; mode?: "webhook" | "polling"; expiresAt?: number }
+  /** Administrators only. What is absent stays; secrets go in and never come out; `remove` names those that are to go. Other secrets or another mode connect it anew, and switch it on. Answered by ChannelSaved. */
+  | { t: "changeChannel"; id: number; channel: number; name?: string; secrets?: Record<string, string>; remove?: string[]; mode?: "webhook" | "polling"; expiresAt?: number }
   /** Administrators only. Out of use: what customers write to it is not kept, and nothing is sent. Answered by ChannelSaved. */
   | { t: "switchChannel"; id: number; channel: number; enabled: boolean }
   /** Administrators only. Sends `text` to the platform's id of somebody (a phone number, a chat), by the way that every message goes. Answered by ChannelTested. */
   | { t: "testChannel"; id: number; channel: number; to: string; text: string }
+  /** Administrators only. Answered by ChannelActs: what people have done with it. */
+  | { t: "channelActs"; id: number; channel: number }
   /** Answered by CopilotState: what the copilot can do here, and how it is. */
   | { t: "copilot"; id: number }
   /** A text of the agent's own, such as what stands in the composer, in another language. Answered by Translated; nothing of it is kept. */
@@ -201,7 +203,7 @@ export interface Delivery {
 }
 
 export type Reply =
-  | CopilotState | Translated | CopilotSettings | CopilotSaved | CopilotTested | Learning | Labelling | LearningExport | ArticlesPage | ArticleSaved | Welcome | Tokens | Page | Counts | Thread | Ledger | Outcome | Pong | Done | FileLink | UploadOpened | Uploaded | ChannelsPage | ChannelSaved | ChannelTested
+  | CopilotState | Translated | CopilotSettings | CopilotSaved | CopilotTested | Learning | Labelling | LearningExport | ArticlesPage | ArticleSaved | Welcome | Tokens | Page | Counts | Thread | Ledger | Outcome | Pong | Done | FileLink | UploadOpened | Uploaded | ChannelsPage | ChannelSaved | ChannelTested | ChannelActs
   | Products | ProductDetail | ProductSaved | ImportReport | Orders | OrderDetail;
 export interface Tokens { access: string; refresh: string; expiresAt: number }
 export interface Welcome extends Tokens {
@@ -238,7 +240,8 @@ export interface ChannelDetail extends Channel {
   mode: "webhook" | "polling";
   /** the exact address for the platform; with a hint in place of the host while PUBLIC_URL is not set */
   webhook: string;
-  secrets: { name: string; isSet: boolean; ends: string }[];
+  /** `value`: of what stands among the secrets and is none */
+  secrets: { name: string; isSet: boolean; ends: string; value?: string }[];
   /** to be pasted at Meta beside the address */
   verifyToken?: string;
   /** ms; 0: nobody has told */
@@ -260,6 +263,8 @@ export interface ChannelsPage { channels: ChannelDetail[]; next?: number; isPubl
 export type ChannelSaved = { ok: true; channel: ChannelDetail; say?: string } | { ok: false; field: string; say: string };
 /** `unknown`: it may have arrived. */
 export interface ChannelTested { result: "sent" | "failed" | "unknown"; say: string }
+/** The newest twenty, newest first. `by`: a colleague's name; absent: somebody at the command line, or somebody who is gone. `about`: the fields that changed, or what came of a test. */
+export interface ChannelActs { acts: { at: number; by?: string; what: "added" | "reconnected" | "changed" | "enabled" | "disabled" | "tested"; about: string[] }[] }
 // catalogue and orders
 
 export type ProductFilter = "active" | "low" | "all";

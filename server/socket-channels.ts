@@ -1,6 +1,6 @@
 /** What administrators send of channels, read into closed shapes. What a platform wants of its secrets the form in connect.ts says; this is about form and size. */
 import type { ChannelForm, Platform } from "./protocol";
-import { fields, integer, matching, maybe, oneOf, text } from "./socket-read";
+import { fields, integer, list, matching, maybe, oneOf, text } from "./socket-read";
 
 const platforms: readonly Platform[] = ["whatsapp", "messenger", "instagram", "telegram", "x"];
 const nameCharsMax = 100;
@@ -17,6 +17,8 @@ export function readChannelForm(value: unknown): ChannelForm {
     ...maybe(from, "mode", (mode, what) => oneOf(mode, what, ["webhook", "polling"])), ...maybe(from, "expiresAt", (at, what) => integer(at, what, 0)),
   };
 }
+
+export const readRemoved = (value: unknown, what: string): string[] => list(value, what, secretsMax, (name, place) => matching(name, place, secretNamePattern, "of a-z and _"));
 
 export function readSecrets(value: unknown, what: string): Record<string, string> {
   const given = Object.entries(fields(value, what));

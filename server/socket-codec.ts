@@ -6,7 +6,7 @@ import { passwordBytesMax } from "./passwords";
 import type { ErrorCode, Up } from "./protocol";
 import { views } from "./protocol";
 import { readRequest } from "./socket-request";
-import { readChannelForm, readSecrets } from "./socket-channels";
+import { readChannelForm, readRemoved, readSecrets } from "./socket-channels";
 import { shopKinds } from "./socket-orders";
 import { boolean, integer, matching, maybe, oneOf, text, Unreadable, unreadable, type Fields } from "./socket-read";
 import { refreshCharsMax } from "./tokens";
@@ -67,9 +67,10 @@ const kinds = new Map<string, (from: Fields, id: number) => Up>([
   ["addChannel", (from, id) => ({ t: "addChannel", id, channel: readChannelForm(from["channel"]) })],
   ["changeChannel", (from, id) => ({
     t: "changeChannel", id, channel: channel(from), ...maybe(from, "name", (value, what) => text(value, what, channelNameCharsMax)), ...maybe(from, "secrets", readSecrets),
-    ...maybe(from, "mode", (value, what) => oneOf(value, what, ["webhook", "polling"])), ...maybe(from, "expiresAt", (value, what) => integer(value, what, 0)),
+    ...maybe(from, "remove", readRemoved), ...maybe(from, "mode", (value, what) => oneOf(value, what, ["webhook", "polling"])), ...maybe(from, "expiresAt", (value, what) => integer(value, what, 0)),
   })],
   ["switchChannel", (from, id) => ({ t: "switchChannel", id, channel: channel(from), enabled: boolean(from["enabled"], "enabled") })],
+  ["channelActs", (from, id) => ({ t: "channelActs", id, channel: channel(from) })],
   ["testChannel", (from, id) => ({ t: "testChannel", id, channel: channel(from), to: text(from["to"], "to", addressCharsMax), text: text(from["text"], "text", testCharsMax) })],
   ["ping", (_, id) => ({ t: "ping", id })],
   ...shopKinds,

@@ -65,7 +65,7 @@ export async function saveChannel(sql: ISql, channel: NewChannel): Promise<{ id:
 }
 
 /** Gives a channel its new name: nothing that its platform would notice. False: no such channel. */
-export async function renameChannel(sql: Sql, tenant: number, id: number, name: string): Promise<boolean> {
+export async function renameChannel(sql: ISql, tenant: number, id: number, name: string): Promise<boolean> {
   const rows = await sql`update channels set name = ${name} where tenant = ${tenant} and id = ${id} returning id`;
   return rows.length > 0;
 }
@@ -100,11 +100,11 @@ export async function countElsewhere(sql: Sql, tenant: number, platform: string,
   return row?.n ?? 0;
 }
 
-/** False: no such channel. `tenant`: whose it must be; absent: anybody's. */
-export async function setChannelEnabled(sql: Sql, id: number, enabled: boolean, tenant: number | null = null): Promise<boolean> {
-  const rows = await sql`update channels set enabled = ${enabled}, state = ${enabled ? "ok" : "disabled"}, say = null, connects = connects + 1
-    where id = ${id} and tenant = coalesce(${tenant}::int, tenant) returning id`;
-  return rows.length > 0;
+/** The tenant whose channel it is; null: no such channel. `tenant`: whose it must be; absent: anybody's. */
+export async function setChannelEnabled(sql: ISql, id: number, enabled: boolean, tenant: number | null = null): Promise<number | null> {
+  const [row] = await sql<{ tenant: number }[]>`update channels set enabled = ${enabled}, state = ${enabled ? "ok" : "disabled"}, say = null, connects = connects + 1
+    where id = ${id} and tenant = coalesce(${tenant}::int, tenant) returning tenant`;
+  return row?.tenant ?? null;
 }
 
 export async function channelOfAccount(sql: Sql, tenant: number, platform: string, account: string): Promise<{ id: number; apiBase: string } | null> {

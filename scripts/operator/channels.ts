@@ -1,8 +1,9 @@
-/** parley channel …: connecting accounts. */
-import { connectChannel, nextStep, secretFields } from "../../server/connect";
+/** parley channel …: connecting accounts, and changing and switching them. */
+import { changeChannel, connectChannel, nextStep, secretFields, switchChannel, type Connecting } from "../../server/connect";
 import { aliases } from "../../server/platforms";
 import type { Platform } from "../../server/protocol";
-import { loadChannels, setChannelEnabled, type ChannelRow } from "../../sql/channels";
+import { channelActs } from "../../sql/channel-acts";
+import { loadChannels, type ChannelRow } from "../../sql/channels";
 import { listTenants } from "../../sql/tenants";
 import { Problem, table, type Answer, type Asked, type Command, type Option, type Parts } from "./command";
 import { secretOf } from "./secrets";
@@ -15,9 +16,13 @@ const metaSecretOptions: Readonly<Record<string, Option>> = {
   "app-secret": { value: "SECRET", about: "the Meta app's secret, with which webhooks are signed", required: true, isSecret: true },
   "access-token": { value: "TOKEN", about: "the token with which messages are sent: of a system user, or of the page", required: true, isSecret: true },
   "verify-token": { value: "TOKEN", about: "any words, to be entered beside the webhook's address; without it some are made up", isSecret: true },
-  "access-ends": { value: "DATE", about: "when the access token ends, such as 2027-01-31; people are warned a week before" },
+  "access-ends": { value: "DATE", about: "when the access token ends, such as 2027-01-31, or never; people are warned a week before" },
   "api-base": apiBase,
 };
+/** Every secret of every platform: which of them a channel has its platform decides. */
+const secretOptions: Readonly<Record<string, Option>> = Object.fromEntries(
+  [...new Set((["whatsapp", "messenger", "instagram", "telegram", "x"] as const).flatMap(secretFields))].map((field): [string, Option] => [field.replaceAll("_", "-"), { value: "TEXT", about: `its new ${field.replaceAll("_", " ")}`, isSecret: true }]),
+);
 const modes = ["webhook", "polling"] as const;
 const mode: Option = { value: "MODE", about: "how messages come: webhook needs a public https address, polling none; without it what PUBLIC_URL allows", oneOf: modes };
 
@@ -75,6 +80,26 @@ export const channelCommands: readonly Command[] = [
     run: (asked, parts) => add("x", asked, parts),
   },
   {
+    name: "channel change", words: ["ID"], about: "changes a connected channel; what is not named stays as it is",
+    options: {
+      name: { ...name, required: false }, ...secretOptions, remove: { value: "FIELDS", about: "what it is no longer to have, such as page-id,refresh-token" },
+      mode: { ...mode, about: "how messages come: webhook or polling" }, "access-ends": metaSecretOptions["access-ends"]!,
+    },
+    examples: ["channel change 3 --name Sales", "channel change 3 --access-token file:token.txt --access-ends 2027-01-31", "channel change 4 --remove page-id --access-token env:TOKEN"],
+    run: change,
+  },
+  {
+    name: "channel history", words: ["ID"], about: "shows what people have done with a channel, the newest first", options: {}, examples: ["channel history 3"],
+    async run(asked, { sql }) {
+      const row = await rowOf(asked, sql);
+      const acts = await channelActs(sql, row.tenant, row.id, actsMax);
+      return {
+        json: acts.map(({ at, by, what, about }) => ({ at, by, what, about: about.split(" ").filter((field) => field !== "") })),
+        text: table(["when", "who", "what", "about"], acts.map(({ at, by, what, about }) => [new Date(at).toISOString(), by ?? "(command line)", what, about]), "Nobody has done anything with it since this is written down."),
+      };
+    },
+  },
+  {
     name: "channel list", about: "lists connected accounts, without their secrets", options: { tenant: tenantOption }, examples: ["channel list", "channel list --tenant nortia --json"],
     async run(asked, { sql }) {
       const only = asked.has("tenant") ? (await tenantOf(asked, sql)).id : null;
@@ -94,11 +119,21 @@ export const channelCommands: readonly Command[] = [
     examples: [`channel ${verb} 3`],
     async run(asked, { sql }) {
       const id = Number(asked.words[0]);
-      if (!Number.isSafeInteger(id) || id <= 0 || !(await setChannelEnabled(sql, id, enabled))) throw new Problem("not_found", `There is no channel ${asked.words[0]}. scripts/parley channel list shows those there are.`);
+      if (!Number.isSafeInteger(id) || id <= 0 || id > idMax || !(await switchChannel(sql, id, enabled))) throw noChannel(asked);
       return { json: { id, enabled }, text: `Channel ${id} is ${enabled ? "in use again" : "out of use"}; a running server knows within two seconds.` };
     },
   })),
 ];
+
+const actsMax = 20;
+const idMax = 2 ** 31 - 1;
+const noChannel = (asked: Asked): Problem => new Problem("not_found", `There is no channel ${asked.words[0]}. scripts/parley channel list shows those there are.`);
+
+async function rowOf(asked: Asked, sql: Parts["sql"]): Promise<ChannelRow> {
+  const row = (await loadChannels(sql)).find((channel) => String(channel.id) === asked.words[0]);
+  if (!row) throw noChannel(asked);
+  return row;
+}
 
 const stateOf = (channel: ChannelRow): string => (channel.enabled ? channel.state : "disabled");
 const shown = ({ id, tenant, platform, name, account, mode, apiBase, enabled, state, say, lastWebhookAt }: ChannelRow, slug: string) =>
@@ -115,6 +150,30 @@ async function add(platform: Platform, asked: Asked, parts: Parts): Promise<Answ
     ...(accountFlag === undefined ? {} : { account: asked.options[accountFlag] ?? "" }), ...(mode === undefined ? {} : { mode }),
     ...(asked.has("api-base") ? { apiBase: baseOf(asked) } : {}),
   });
+  return told(platform, done, tenant, parts);
+}
+
+async function change(asked: Asked, parts: Parts): Promise<Answer> {
+  const row = await rowOf(asked, parts.sql);
+  const platform = row.platform as Platform;
+  const secrets: Record<string, string> = {};
+  for (const option of Object.keys(secretOptions)) {
+    const given = await secretOf(asked, option, parts);
+    if (given !== undefined) secrets[option.replaceAll("-", "_")] = given;
+  }
+  const mode = modes.find((each) => each === asked.options["mode"]);
+  const remove = (asked.options["remove"] ?? "").split(",").flatMap((field) => (field.trim() === "" ? [] : [field.trim().replaceAll("-", "_")]));
+  const { id, tenant, name, account, apiBase, expiresAt } = row;
+  const config = { id, tenant, platform, name, account, apiBase, mode: row.mode, secrets: {} };
+  const done = await changeChannel({ sql: parts.sql, vault: parts.vault(), config: parts.config }, { config, expiresAt }, {
+    secrets, remove, ...(asked.has("name") ? { name: asked.options["name"] } : {}), ...(mode === undefined ? {} : { mode }), ...(asked.has("access-ends") ? { expiresAt: expiryOf(asked) } : {}),
+  });
+  const slug = (await listTenants(parts.sql)).find((each) => each.id === tenant)?.slug ?? "";
+  return told(platform, done, { id: tenant, slug }, parts);
+}
+
+/** What came of it, and what is left to do. */
+function told(platform: Platform, done: Connecting, tenant: { readonly id: number; readonly slug: string }, parts: Parts): Answer {
   if (!done.ok) throw new Problem(done.code, done.code === "taken" ? done.say : `${flagOf(platform, done.field)} ${done.say}`);
   const { id, isNew, account, webhook, looked, made } = done;
   const isPublic = parts.config.publicUrl?.protocol === "https:";
@@ -131,7 +190,7 @@ async function add(platform: Platform, asked: Asked, parts: Parts): Promise<Answ
 
 function expiryOf(asked: Asked): number {
   const given = asked.options["access-ends"];
-  if (given === undefined) return 0;
+  if (given === undefined || given === "never") return 0;
   const at = Date.parse(given);
   if (!/^\d{4}-\d{2}-\d{2}/.test(given) || Number.isNaN(at)) throw new Problem("invalid", "--access-ends must be a date, such as 2027-01-31");
   return at;

@@ -142,6 +142,28 @@ describe("channels", () => {
     for (const id of ["0", "-1", "999999", "one", "1.5"]) expect((await parley(["channel", "disable", id])).code).toBe(id.startsWith("-") && id.startsWith("--") ? 2 : 1);
   });
 
+  test("are changed by what is named alone, and what people did is told", async () => {
+    const [channel] = (await parley(["channel", "list", "--json"])).json<{ id: number }[]>();
+    const change = (...words: string[]) => parley(["channel", "change", String(channel?.id), ...words]);
+    const shown = async () => (await parley(["channel", "list", "--json"])).json<{ id: number; name: string }[]>().find((each) => each.id === channel?.id);
+    expect((await change("--name", "Lisbon")).code).toBe(0);
+    expect(await shown()).toMatchObject({ name: "Lisbon", platform: "whatsapp" });
+    expect((await change("--app-secret", "third-canary", "--access-ends", "2027-01-31")).out).toContain("Updated channel");
+    expect(await until(async () => (await tell("wamid.four", "third-canary")) === 200)).toBe(true);
+    expect(await tell("wamid.five", "second-canary")).toBe(401);
+    for (const [words, say] of [
+      [["--remove", "app-secret"], "--app-secret can't be removed: the channel needs it."], [["--bot-token", "1:a"], "--bot-token is no secret of this platform."], [["--remove", "colour"], "--colour is no field of this platform."],
+      [["--mode", "polling"], "--mode must be webhook on this platform."],
+    ] as const) expect([(await change(...words)).wrong, (await change(...words)).code]).toEqual([expect.stringContaining(say), 1]);
+    expect((await parley(["channel", "change", "999999", "--name", "a"])).wrong).toContain("There is no channel 999999");
+    const told = (await parley(["channel", "history", String(channel?.id), "--json"])).json<{ by: string | null; what: string; about: string[] }[]>();
+    expect(told.map(({ what, about }) => [what, about.join(" ")])).toEqual([
+      ["reconnected", "app_secret expires"], ["changed", "name"], ["enabled", ""], ["disabled", ""], ["reconnected", "app_secret access_token verify_token"], ["added", ""],
+    ]);
+    await change("--app-secret", "second-canary", "--access-ends", "never");
+    expect((await parley(["channel", "history", String(channel?.id)])).out).not.toContain("canary");
+  }, 30_000);
+
   test("of an account that another tenant has are refused", async () => {
     await parley(["tenant", "add", "other", "--name", "Other"]);
     const ran = await parley([...whatsapp, "--app-secret", "x", "--tenant", "other"]);
