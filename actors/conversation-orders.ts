@@ -9,17 +9,18 @@ import { orderWords } from "./order-words";
 /** A step of an order: a line in the history, and what the customer is told, as a reply of whoever took the step. When no reply is possible the line says so. */
 export function ordered(state: State, { order, from, by, tell: telling }: OrderNews, envelope: Envelope): Step<State> {
   if (!state.thread) return [state];
-  const [told, ...reply] = telling ? say(state, order, by, telling.language, envelope) : [state];
-  const untold = telling !== undefined && told === state;
-  const next: State = { ...told, entries: told.entries + 1 };
+  const listed: State = { ...state, entries: state.entries + 1 };
+  const [next, ...reply] = telling ? told(listed, order, by, telling.language, envelope) : [listed];
+  const untold = telling !== undefined && next === listed;
   const entry = store.entry({
-    conversation: state.id, number: next.entries, at: envelope.at, kind: "event", author: by > 0 ? `user/${by}` : "system", body: untold ? "The customer was not told: no message can be sent here now." : "",
+    conversation: state.id, number: listed.entries, at: envelope.at, kind: "event", author: by > 0 ? `user/${by}` : "system", body: untold ? "The customer was not told: no message can be sent here now." : "",
     content: { change: { what: "order", ...(from && { from }), to: order.state }, order }, ext: null,
   });
-  return [next, ...reply, entry, ...shown(next, "entry", next.entries, state.assignee)];
+  return [next, entry, ...shown(next, "entry", listed.entries, state.assignee), ...reply];
 }
 
-function say(state: State, order: OrderNews["order"], by: number, language: string | undefined, envelope: Envelope): Step<State> {
+/** A reply of whoever took the step; the same state when there is none. */
+function told(state: State, order: OrderNews["order"], by: number, language: string | undefined, envelope: Envelope): Step<State> {
   const text = orderWords(order, language ?? state.insight?.language ?? "", state.name);
   if (text === null || by === 0) return [state];
   const [next, ...effects] = requested(state, { type: "requested", by, request: { type: "reply", content: { type: "text", text } } }, envelope);
