@@ -27,7 +27,7 @@ const photo: Content = { type: "media", media: "image", ref: "https://cdn.exampl
 
 const entries = (effects: readonly Effect[]) => effects.flatMap((each) => (each.effect === "store" && each.table === "entry" ? [each.row] : []));
 const rowOf = (state: State): ConversationRow | null => conversation.row!(state);
-const calls = (effects: readonly Effect[]) => effects.filter((each) => each.effect === "call");
+const calls = (effects: readonly Effect[]) => effects.filter((each) => each.effect === "call" && each.request.kind === "fetch");
 const fresh = (): State => conversation.initial("c1");
 
 describe("a message that was deleted before it came", () => {

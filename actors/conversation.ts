@@ -1,7 +1,8 @@
 /**
  * A conversation: one thread with one contact on one channel. It keeps what is needed to decide, never what was said: entries and deliveries are rows.
  * News from the platform, requests of agents and answers of calls come in one numbered order; each becomes entries, a list row, feed events and work to do.
- * Its ways out are in conversation-deliveries.ts, what agents may ask in conversation-requests.ts, how it comes by customers' files in conversation-media.ts.
+ * Its ways out are in conversation-deliveries.ts, what agents may ask in conversation-requests.ts, how it comes by customers' files in conversation-media.ts, by
+ * their names in conversation-profile.ts.
  */
 import { feed, fold, show, store, tell, unreachable, type Behavior, type Effect, type Envelope, type Step } from "./behavior";
 import { judged, outdated, returned, suggested, translated, type Draft, type Drafting } from "./conversation-copilot";
@@ -10,6 +11,7 @@ import { answered, due, receipt, watermark, type Overtaken, type Outgoing, type 
 import { echoed } from "./conversation-echoes";
 import { copied, copyOf, copyDue } from "./conversation-media";
 import { basketOf, ordered } from "./conversation-orders";
+import { introduced, profileDue, profiled } from "./conversation-profile";
 import { requested } from "./conversation-requests";
 import { answerWindowMs, words } from "./messages";
 import type { Answered, Author, Content, ConversationMessage, ConversationRow, EntryContent, Insight, Key, Priority, Received, Status, Thread } from "./messages";
@@ -19,6 +21,10 @@ export interface State {
   /** null until the first message: commands to an unknown conversation find none */
   readonly thread: Thread | null;
   readonly name: string;
+  /** the file of the customer's own picture */
+  readonly picture?: string;
+  /** the platform was asked who the customer is */
+  readonly asked?: true;
   readonly status: Status;
   readonly priority: Priority;
   readonly assignee: number;
@@ -99,6 +105,7 @@ function receive(state: State, message: ConversationMessage, envelope: Envelope)
     case "judged": return judged(state, message, envelope);
     case "delivery_due": return due(state, message.number);
     case "fetch_due": return copyDue(state, message.request, envelope);
+    case "profile_due": return profileDue(state, message.request, envelope);
     case "ordered": return ordered(state, message, envelope);
     case "snooze_ended": {
       if (state.status !== "snoozed") return [state];
@@ -112,6 +119,7 @@ function receive(state: State, message: ConversationMessage, envelope: Envelope)
 function concluded(state: State, message: Answered, envelope: Envelope): Step<State> {
   const { request } = message;
   switch (request.kind) {
+    case "profile": return profiled(state, request, message.answer, envelope);
     case "fetch": return copied(state, request, message.answer, envelope);
     case "suggest": return suggested(state, request, message.answer, envelope);
     case "translate": return translated(state, request, message.answer);
@@ -134,7 +142,7 @@ function received(known: State, message: Received, envelope: Envelope): Step<Sta
   const reopens = !echo && before.status !== "open";
   const at = plausible(message.sentAt, envelope.at);
   const number = before.entries + 1;
-  const state: State = {
+  const heard: State = {
     ...before, thread, entries: number, lastAt: envelope.at, preview: isGone ? "" : preview(content), previewKind: echo ? "out" : isGone ? "other" : previewKind(content), previewExt: message.ext,
     name: message.name || before.name, status: reopens ? "open" : before.status, snoozedUntil: reopens ? 0 : before.snoozedUntil,
     ...(reopens && before.insight && { insight: returned(before.insight) }),
@@ -145,13 +153,14 @@ function received(known: State, message: Received, envelope: Envelope): Step<Sta
           windowUntil: answerWindowMs[thread.platform] && at + answerWindowMs[thread.platform],
         }),
   };
+  const [state, ...asking] = introduced(heard, message, envelope);
   const entry = store.entry({
     conversation: state.id, number, at, kind: echo ? "out" : "in", author: echo ? "elsewhere" : "contact", ext: message.ext,
     ...(isGone ? { body: "", content: early!.marks } : { body: words(content), content: early ? { ...entryContent({ ...message, content }), ...early.marks } : entryContent(message) }),
   });
   const effects = [
     ...gone, entry, feed({ id: state.id, what: "entry", n: number, seen: [state.assignee, state.assignee] }),
-    ...(isGone ? [] : copyOf(state, { number }, content, envelope)), ...(isGone || echo ? [] : basketOf(state, content, number)),
+    ...(isGone ? [] : copyOf(state, { number }, content, envelope)), ...(isGone || echo ? [] : basketOf(state, content, number)), ...asking,
   ];
   if (!before.thread || (message.name && message.name !== before.name))
     effects.push(tell("contact", thread.contact, { type: "seen", ...(message.name && { name: message.name }), identities: message.identities, sentAt: at }));
@@ -207,23 +216,24 @@ const plausible = (sentAt: number, now: number): number => (sentAt > now + clock
 function rowOf(state: State): ConversationRow {
   const { channel, platform, contact, number } = state.thread!;
   return {
-    id: state.id, number, channel, platform, contact, name: state.name, status: state.status, priority: state.priority, assignee: state.assignee, tags: state.tags, unread: state.unread,
+    id: state.id, number, channel, platform, contact, name: state.name, ...(state.picture && { picture: state.picture }), status: state.status, priority: state.priority, assignee: state.assignee,
+    tags: state.tags, unread: state.unread,
     entries: state.entries, lastAt: state.lastAt, preview: state.preview, previewKind: state.previewKind, ...(state.answer && { answeredBy: state.answer.by }), trouble: state.trouble.length,
     windowUntil: state.windowUntil, snoozedUntil: state.snoozedUntil, waitingSince: state.waitingSince, ...(state.insight && { insight: state.insight }), ...(state.draft && { suggestion: state.draft.number }),
   };
 }
 
-type Packed = Omit<State, "thread" | "id" | "name" | "status" | "priority" | "assignee" | "tags" | "unread" | "entries" | "lastAt" | "preview" | "previewKind" | "windowUntil" | "snoozedUntil" | "waitingSince" | "insight">;
+type Packed = Omit<State, "thread" | "id" | "name" | "status" | "priority" | "assignee" | "tags" | "unread" | "entries" | "lastAt" | "preview" | "previewKind" | "windowUntil" | "snoozedUntil" | "waitingSince" | "insight" | "picture">;
 
 function pack(state: State): Packed {
-  const { id, thread, name, status, priority, assignee, tags, unread, entries, lastAt, preview, previewKind, windowUntil, snoozedUntil, waitingSince, insight, ...packed } = state;
+  const { id, thread, name, status, priority, assignee, tags, unread, entries, lastAt, preview, previewKind, windowUntil, snoozedUntil, waitingSince, insight, picture, ...packed } = state;
   return packed;
 }
 
 function unpack(packed: Packed, row: ConversationRow): State {
-  const { id, channel, platform, contact, number, name, status, priority, assignee, tags, unread, entries, lastAt, preview, previewKind, windowUntil, snoozedUntil, waitingSince, insight } = row;
+  const { id, channel, platform, contact, number, name, status, priority, assignee, tags, unread, entries, lastAt, preview, previewKind, windowUntil, snoozedUntil, waitingSince, insight, picture } = row;
   return {
     ...packed, id, thread: { channel, platform, contact, number }, name, status, priority, assignee, tags, unread, entries, lastAt, preview, previewKind, windowUntil, snoozedUntil, waitingSince,
-    ...(insight && { insight }),
+    ...(insight && { insight }), ...(picture && { picture }),
   };
 }

@@ -22,6 +22,9 @@ export const templated: Readonly<Record<Platform, boolean>> = { whatsapp: true, 
 /** Platforms that show us what our own account said, our own deliveries too. WhatsApp shows only what was said in its app. */
 export const echoes: Readonly<Record<Platform, boolean>> = { whatsapp: false, messenger: true, instagram: true, telegram: false, x: true };
 
+/** Platforms whose webhooks name nobody, and that tell who somebody is when they are asked. */
+export const asksWho: Readonly<Record<Platform, boolean>> = { whatsapp: false, messenger: true, instagram: true, telegram: false, x: false };
+
 // ---------------------------------------------------------------- people and threads
 
 /** One way to name a person on a platform. Values are normalised by the adapter: phones are E.164 digits without plus, ids are strings. */
@@ -310,10 +313,13 @@ export type CallRequest =
   | { readonly kind: "mark"; readonly channel: number; readonly to: readonly Key[]; readonly ext: string }
   /** copy a customer's file before the platform forgets it; may be repeated. The entry is known by `number`, or by `ext` when it was edited */
   | { readonly kind: "fetch"; readonly channel: number; readonly conversation: string; readonly number?: number; readonly ext?: string; readonly attempt: number; readonly content: Media }
+  /** ask the platform who the customer is; may be repeated */
+  | { readonly kind: "profile"; readonly channel: number; readonly conversation: string; readonly to: readonly Key[]; readonly attempt: number }
   /** draft an answer to what was said up to entry `upTo`; may be repeated. `by` 0: nobody asked. `speaks`: what the conversation is known to be in; `fresh`: another one than before */
   | { readonly kind: "suggest"; readonly conversation: string; readonly upTo: number; readonly by: number; readonly tone?: Tone; readonly language?: Language; readonly speaks?: Language; readonly fresh?: true }
   /** translate an entry; may be repeated */
   | { readonly kind: "translate"; readonly conversation: string; readonly number: number; readonly into: Language };
+export type ProfileRequest = Extract<CallRequest, { kind: "profile" }>;
 export type FetchRequest = Extract<CallRequest, { kind: "fetch" }>;
 export type SuggestRequest = Extract<CallRequest, { kind: "suggest" }>;
 export type TranslateRequest = Extract<CallRequest, { kind: "translate" }>;
@@ -324,6 +330,7 @@ export type Answer =
   | { readonly result: "sent"; readonly ext: string; readonly at?: number }
   | { readonly result: "done" }
   | { readonly result: "fetched"; readonly file: StoredFile }
+  | { readonly result: "known"; readonly name?: string; readonly handle?: string; readonly picture?: StoredFile }
   | Exclude<StockAnswer, { result: "failed" }>
   /** a draft, and the order it proposes: at most a draft too */
   | { readonly result: "suggested"; readonly text: string; readonly suggested: Suggested; readonly lines?: readonly OrderLine[] }
@@ -340,7 +347,8 @@ export interface Answered { readonly type: "answered"; readonly call: string; re
 export type ConversationMessage = News | Requested | Answered | Judged | OrderNews
   | { readonly type: "snooze_ended" }
   | { readonly type: "delivery_due"; readonly number: number }
-  | { readonly type: "fetch_due"; readonly request: FetchRequest };
+  | { readonly type: "fetch_due"; readonly request: FetchRequest }
+  | { readonly type: "profile_due"; readonly request: ProfileRequest };
 
 export type ContactMessage =
   | { readonly type: "seen"; readonly name?: string; readonly identities: readonly Identity[]; readonly sentAt: number }
@@ -421,6 +429,8 @@ export interface ConversationRow {
   readonly platform: Platform;
   readonly contact: string;
   readonly name: string;
+  /** our copy of the customer's own picture, by its file's id; absent: there is none */
+  readonly picture?: string;
   readonly status: Status;
   readonly priority: Priority;
   readonly assignee: number;

@@ -31,6 +31,7 @@ import { openHosts } from "./hosts";
 import { openLatency } from "./latency";
 import { openLimiter } from "./limits";
 import type { Log } from "./log";
+import { openLookUp } from "./look-up";
 import { openMetrics } from "./metrics";
 import { openPolling } from "./polling";
 import { openQuotas } from "./quota";
@@ -103,6 +104,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const departures = openDepartures({ kernel, channels, gate, quotas: openQuotas(), renewal, log });
   const deliver = openDeliver({ kernel, sql: store.writer, channels, gate, departures, metrics, log, media, publicUrl: config.publicUrl });
   openFetchMedia({ kernel, sql: store.writer, channels, gate, media, log });
+  openLookUp({ kernel, sql: store.writer, channels, gate, media, log });
   const admin = openChannelAdmin({ sql: store.writer, vault, config, channels, gate, departures, log });
   openStock({ kernel, sql: store.writer, log });
   const catalogue = openCatalogue({ store, media, log });

@@ -72,6 +72,13 @@ export interface MediaLink {
   readonly bytes?: number;
 }
 
+/** What a platform tells of a customer. `picture`: a link that dies, on one of the `mediaHosts`. */
+export interface Profile {
+  readonly name?: string;
+  readonly handle?: string;
+  readonly picture?: string;
+}
+
 /** What a platform takes as one kind of file. */
 export interface FileLimit {
   readonly bytesMax: number;
@@ -120,6 +127,8 @@ export interface Adapter {
   readonly mediaHosts?: readonly string[];
   /** Where the file that the platform calls `ref` is now. Absent: refs are links themselves. */
   fetchMedia?(ref: string, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<MediaLink | Failed>;
+  /** Who a customer is. Absent: webhooks tell, or nobody does. */
+  lookUp?(to: readonly Key[], channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Profile | Failed>;
   /** Brings a file to the platform before it is sent; the platform's id of it. What fails here never left. Absent: `send` takes the attachment. */
   upload?(attachment: Attachment, media: MediaKind, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<{ readonly ref: string } | Failed>;
   /** Tells the platform that a message was read, or that an agent is typing. Best effort; `failed` is only worth a log line. */

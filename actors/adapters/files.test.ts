@@ -2,6 +2,8 @@
 import { describe, expect, test } from "bun:test";
 import type { Content } from "../messages";
 import type { Attachment, ChannelConfig, Fetch } from "./adapter";
+import { instagram } from "./instagram";
+import { messenger } from "./messenger";
 import { telegram } from "./telegram";
 import { whatsapp } from "./whatsapp";
 
@@ -9,6 +11,9 @@ const whatsappChannel: ChannelConfig = {
   id: 1, tenant: 1, platform: "whatsapp", name: "Shop", account: "5001", apiBase: "https://graph.example.com/v25.0", mode: "webhook", secrets: { access_token: "a-token", app_secret: "s", verify_token: "v" },
 };
 const telegramChannel: ChannelConfig = { ...whatsappChannel, platform: "telegram", account: "78", apiBase: "https://bot.example.com", secrets: { bot_token: "78:the-token", secret_token: "s" } };
+const pageChannel: ChannelConfig = { ...whatsappChannel, platform: "messenger", account: "6001" };
+const linkedChannel: ChannelConfig = { ...whatsappChannel, platform: "instagram", account: "17841", secrets: { ...whatsappChannel.secrets, page_id: "6001" } };
+const ownChannel: ChannelConfig = { ...whatsappChannel, platform: "instagram", account: "17841" };
 const wait = () => AbortSignal.timeout(1_000);
 
 interface Asked { readonly url: string; readonly init: RequestInit }
@@ -89,5 +94,40 @@ describe("Telegram's files", () => {
     const form = asked[0]?.init.body as FormData;
     expect(asked[0]?.url).toEndWith("/sendVoice");
     expect([form.get("chat_id"), form.get("caption"), (form.get("voice") as File).name, JSON.parse(String(form.get("reply_parameters")))]).toEqual(["42", "hi", "n.ogg", { message_id: 7, allow_sending_without_reply: true }]);
+  });
+});
+
+describe("Messenger's and Instagram's files", () => {
+  const ours = attachment("image/png", "Años ünd 山.png");
+
+  test("of ours are fetched by Meta from a link of ours, where somebody can reach us", async () => {
+    for (const [adapter, channel] of [[messenger, pageChannel], [instagram, linkedChannel], [instagram, ownChannel]] as const) {
+      const { fetch, asked } = answering(() => new Response());
+      expect(await adapter.upload!(attachment("image/png", "a.png", "https://p.example/f/1"), "image", channel, fetch, wait())).toEqual({ ref: "https://p.example/f/1" });
+      expect(asked).toEqual([]);
+    }
+  });
+
+  for (const [adapter, channel, platform] of [[messenger, pageChannel, null], [instagram, linkedChannel, "instagram"]] as const)
+    test(`of ours are brought as a form otherwise: ${adapter.platform}`, async () => {
+      const { fetch, asked } = answering(() => Response.json({ attachment_id: "1857777774821032" }));
+      expect(await adapter.upload!(ours, "sticker", channel, fetch, wait())).toEqual({ ref: "1857777774821032" });
+      expect([asked[0]?.url, (asked[0]?.init.headers as Record<string, string>)["authorization"]]).toEqual(["https://graph.example.com/v25.0/6001/message_attachments", "Bearer a-token"]);
+      const form = asked[0]?.init.body as FormData;
+      expect([form.get("platform"), JSON.parse(String(form.get("message")))]).toEqual([platform, { attachment: { type: "image", payload: { is_reusable: true } } }]);
+      expect([(form.get("filedata") as File).name, (form.get("filedata") as File).size]).toEqual(["A_os _nd _.png", 3]);
+    });
+
+  test("of ours can't leave an account with Instagram's own login when nobody can reach us, and the agent is told what to do", async () => {
+    const { fetch, asked } = answering(() => new Response());
+    expect(await instagram.upload!(ours, "image", ownChannel, fetch, wait())).toMatchObject({ result: "failed", retry: false, code: "no_address", hint: expect.stringContaining("PUBLIC_URL") });
+    expect(asked).toEqual([]);
+  });
+
+  test("of ours that did not get there never left", async () => {
+    for (const answer of [() => new Response("<html>", { status: 504 }), () => Response.json({}), () => Promise.reject(Object.assign(new Error("no"), { code: "ECONNRESET" }))])
+      expect(await messenger.upload!(ours, "image", pageChannel, answering(answer).fetch, wait())).toMatchObject({ result: "failed", retry: true });
+    const tooLarge = () => Response.json({ error: { code: 100, error_subcode: 2018109, message: "too large" } }, { status: 400 });
+    expect(await messenger.upload!(ours, "image", pageChannel, answering(tooLarge).fetch, wait())).toMatchObject({ result: "failed", retry: false, code: "100/2018109" });
   });
 });

@@ -5,7 +5,8 @@
 import type { Adapter } from "./adapter";
 import { parseMessaging } from "./messaging";
 import type { Dialect } from "./messaging";
-import { instagramFiles, messagingMediaHosts } from "./messaging-files";
+import { instagramFiles, messagingMediaHosts, upload } from "./messaging-files";
+import { lookUp } from "./messaging-people";
 import { instagramTextBytesMax, markMessaging, quickRepliesMax, sendMessaging } from "./messaging-send";
 import { handshake, metaSecrets, verify } from "./meta";
 
@@ -33,5 +34,7 @@ export const instagram: Adapter = {
   parse: (raw, receivedAt) => parseMessaging(onInstagram, raw, receivedAt),
   send: sendMessaging(onInstagram),
   mediaHosts: messagingMediaHosts,
+  lookUp: lookUp(onInstagram),
+  upload: upload(onInstagram),
   mark: markMessaging(onInstagram),
 };

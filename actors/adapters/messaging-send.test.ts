@@ -1,7 +1,7 @@
 /** What we send on Messenger and Instagram, and what we refuse to send. */
 import { describe, expect, test } from "bun:test";
 import type { Answer, Content, Key } from "../messages";
-import type { Adapter, Attachment, ChannelConfig, Outgoing } from "./adapter";
+import type { Adapter, ChannelConfig, Outgoing } from "./adapter";
 import { instagram, instagramApiBase, onInstagram } from "./instagram";
 import { noor, page } from "./messaging-fixtures";
 import { requestOf } from "./messaging-send";
@@ -101,19 +101,6 @@ describe("we send", () => {
     }
     for (const silentMs of [dayMs, 6 * dayMs])
       expect(wireIg(text, { silentMs })).toMatchObject({ messaging_type: "MESSAGE_TAG", tag: "HUMAN_AGENT" });
-  });
-  test("a file of ours by a link that Meta can fetch, or say why not", () => {
-    const attachment = (link: string | null): Attachment => ({
-      file: { id: "f", mime: "image/png", bytes: 9 },
-      name: "a.png",
-      blob: () => Promise.resolve(new Blob()),
-      link: () => link,
-    });
-    const content: Content = { type: "media", media: "image", ref: "file:f" };
-    expect(wire(content, { attachment: attachment("https://p.example/f/1") }).message).toMatchObject({
-      attachment: { payload: { url: "https://p.example/f/1" } },
-    });
-    expect(wire(content, { attachment: attachment(null) })).toMatchObject({ result: "failed", code: "no_address" });
   });
 
   const asked = async (adapter: Adapter, on: ChannelConfig, to: readonly Key[]): Promise<{ url: string; init: RequestInit }> => {

@@ -5,13 +5,14 @@
  * as a message of its own before or after the file. Nothing is ever sent halfway.
  */
 import { unreachable } from "../behavior";
-import type { Answer, Choice, Content, Key, Media, MediaKind } from "../messages";
-import type { Attachment, ChannelConfig, Fetch, Outgoing } from "./adapter";
+import type { Answer, Choice, Content, Key, Media } from "../messages";
+import type { ChannelConfig, Fetch, Outgoing } from "./adapter";
 import { unanswered } from "./exchange";
 import { refused, tooLong, tooManyBytes } from "./limits";
 import type { Failed } from "./limits";
 import type { Dialect } from "./messaging";
 import { refusal } from "./messaging-errors";
+import { attachmentTypes, senderOf } from "./messaging-files";
 import { callGraph } from "./meta";
 import { id } from "./wire";
 
@@ -57,9 +58,6 @@ export const markMessaging =
     return exchanged.status === 200 ? { result: "done" } : refusal(dialect, exchanged.status, exchanged.body, exchanged.retryAfterMs);
   };
 
-/** An Instagram account that is linked to a page sends through that; its own id is what webhooks name it by. */
-const senderOf = ({ secrets, account }: ChannelConfig): string => secrets.page_id || account;
-
 // ---------------------------------------------------------------- requests
 
 /** The whole request, or why it can't be sent. */
@@ -77,23 +75,23 @@ export function requestOf(dialect: Dialect, outgoing: Outgoing): object | Failed
   };
 }
 
-function recipientOf(dialect: Dialect, keys: readonly Key[]): { readonly id: string } | undefined {
+export function recipientOf(dialect: Dialect, keys: readonly Key[]): { readonly id: string } | undefined {
   const prefix = `${dialect.id}:`;
   const key = keys.find((one) => one.startsWith(prefix));
   return key === undefined ? undefined : { id: key.slice(prefix.length) };
 }
 
-const noAddress = (dialect: Dialect): Failed =>
+export const noAddress = (dialect: Dialect): Failed =>
   refused("no_address", `This conversation has no ${dialect.name} address.`, "Wait until the customer writes.");
 
 type Message = Readonly<Record<string, unknown>>;
 
-function messageOf(dialect: Dialect, { content, attachment }: Outgoing): Message | Failed {
+function messageOf(dialect: Dialect, { content }: Outgoing): Message | Failed {
   switch (content.type) {
     case "text":
       return text(dialect, content.text);
     case "media":
-      return media(dialect, content, attachment);
+      return media(dialect, content);
     case "interactive":
       return interactive(dialect, content);
     case "template":
@@ -120,30 +118,12 @@ const textTooLong = (dialect: Dialect, what: string, body: string): Failed | und
     ? tooLong(dialect.name, what, body, messengerTextCharsMax)
     : tooManyBytes(dialect.name, what, body, instagramTextBytesMax);
 
-/** Stickers of ours go as pictures: theirs are known by number alone. */
-const attachmentTypes: Readonly<Record<MediaKind, "image" | "video" | "audio" | "file">> = {
-  image: "image",
-  sticker: "image",
-  video: "video",
-  animation: "video",
-  video_note: "video",
-  audio: "audio",
-  voice: "audio",
-  document: "file",
-};
-
-function media(dialect: Dialect, content: Media, attachment: Attachment | undefined): Message | Failed {
+/** `upload` has brought the file to where its reference is good: a link that Meta fetches, or an id of Meta's. */
+function media(dialect: Dialect, content: Media): Message | Failed {
   if (content.ref === "") return refused("invalid", "The message has no file.", "Attach the file again.");
-  const ref = attachment === undefined ? content.ref : attachment.link();
-  if (ref === null)
-    return refused(
-      "no_address",
-      `${dialect.name} fetches files from us, and nobody outside can reach this server.`,
-      "An administrator must set PUBLIC_URL.",
-    );
   if (content.caption !== undefined && content.caption !== "")
     return refused("unsupported", `${dialect.name} shows no text with a file.`, "Send the text as a message of its own.");
-  const payload = /^https?:\/\//i.test(ref) ? { url: ref, is_reusable: false } : { attachment_id: ref };
+  const payload = /^https?:\/\//i.test(content.ref) ? { url: content.ref, is_reusable: false } : { attachment_id: content.ref };
   return { attachment: { type: attachmentTypes[content.media], payload } };
 }
 

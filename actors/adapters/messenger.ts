@@ -5,8 +5,9 @@
 import type { Adapter } from "./adapter";
 import { parseMessaging } from "./messaging";
 import type { Dialect } from "./messaging";
-import { messengerFiles, messagingMediaHosts } from "./messaging-files";
+import { messengerFiles, messagingMediaHosts, upload } from "./messaging-files";
 import { buttonsMax, markMessaging, messengerTextCharsMax, sendMessaging } from "./messaging-send";
+import { lookUp } from "./messaging-people";
 import { graphApiBase, handshake, metaSecrets, verify } from "./meta";
 
 export const messengerApiBase = graphApiBase;
@@ -32,5 +33,7 @@ export const messenger: Adapter = {
   parse: (raw, receivedAt) => parseMessaging(onMessenger, raw, receivedAt),
   send: sendMessaging(onMessenger),
   mediaHosts: messagingMediaHosts,
+  lookUp: lookUp(onMessenger),
+  upload: upload(onMessenger),
   mark: markMessaging(onMessenger),
 };
