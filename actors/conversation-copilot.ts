@@ -74,17 +74,19 @@ export function suggested(state: State, request: SuggestRequest, told: Answer, e
   if (drafting?.call !== envelope.id) return [state];
   const about = told.result === "suggested" ? told.suggested : failed(request, told);
   const rest = { ...state, drafting: undefined };
-  // What came by itself and failed is the copilot's trouble, which its state tells; it is no line of everybody's history.
-  if (about.failed && drafting.by === 0) return [rest];
-  const number = state.entries + 1;
+  const text = told.result === "suggested" ? told.text : "";
   const lines = told.result === "suggested" && !about.failed ? (told.lines ?? []) : [];
+  const isEmpty = about.failed !== undefined || (text === "" && lines.length === 0 && about.products.length === 0);
+  // What came by itself and is nothing is the copilot's trouble, which its state tells; it is no line of everybody's history.
+  if (isEmpty && drafting.by === 0) return [rest];
+  const number = state.entries + 1;
   const order = lines.length > 0 ? `${state.id}-o${number}` : undefined;
   const entry: Suggested = { ...about, by: drafting.by, upTo: drafting.upTo, ...(order && { order }) };
   const [before, ...gone] = outdated(rest, envelope.at, "ignored");
-  const next: State = { ...before, entries: number, ...(!about.failed && { draft: { number, upTo: drafting.upTo } }) };
+  const next: State = { ...before, entries: number, ...(!isEmpty && { draft: { number, upTo: drafting.upTo } }) };
   return [
     next, ...gone,
-    store.entry({ conversation: state.id, number, at: envelope.at, kind: "suggestion", author: "copilot", body: told.result === "suggested" ? told.text : "", content: { suggested: entry } satisfies EntryContent, ext: null }),
+    store.entry({ conversation: state.id, number, at: envelope.at, kind: "suggestion", author: "copilot", body: text, content: { suggested: entry } satisfies EntryContent, ext: null }),
     store.suggestion({ conversation: state.id, number, at: envelope.at, suggested: entry }),
     ...shown(next, "entry", number),
     ...(order ? [tell("order", order, {

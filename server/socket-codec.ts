@@ -5,6 +5,7 @@
 import { passwordBytesMax } from "./passwords";
 import type { ErrorCode, Up } from "./protocol";
 import { views } from "./protocol";
+import { copilotKinds, readAbout } from "./socket-copilot-read";
 import { readRequest } from "./socket-request";
 import { readChannelForm, readRemoved, readSecrets } from "./socket-channels";
 import { shopKinds } from "./socket-orders";
@@ -45,7 +46,7 @@ const kinds = new Map<string, (from: Fields, id: number) => Up>([
   ["logout", (_, id) => ({ t: "logout", id })],
   ["list", (from, id) => ({
     t: "list", id, view: oneOf(from["view"], "view", views), ...maybe(from, "order", (value, what) => oneOf(value, what, ["newest", "oldest"])),
-    ...maybe(from, "channel", (value, what) => integer(value, what, 1, channelMax)), ...maybe(from, "after", cursor), ...maybe(from, "limit", limit),
+    ...maybe(from, "channel", (value, what) => integer(value, what, 1, channelMax)), ...maybe(from, "about", readAbout), ...maybe(from, "after", cursor), ...maybe(from, "limit", limit),
   })],
   ["counts", (_, id) => ({ t: "counts", id })],
   ["open", (from, id) => ({ t: "open", id, conversation: conversation(from), ...maybe(from, "before", (value, what) => integer(value, what, 1, entryNumberMax)), ...maybe(from, "limit", limit) })],
@@ -72,8 +73,9 @@ const kinds = new Map<string, (from: Fields, id: number) => Up>([
   ["switchChannel", (from, id) => ({ t: "switchChannel", id, channel: channel(from), enabled: boolean(from["enabled"], "enabled") })],
   ["channelActs", (from, id) => ({ t: "channelActs", id, channel: channel(from) })],
   ["testChannel", (from, id) => ({ t: "testChannel", id, channel: channel(from), to: text(from["to"], "to", addressCharsMax), text: text(from["text"], "text", testCharsMax) })],
-  ["ping", (_, id) => ({ t: "ping", id })],
   ...shopKinds,
+  ...copilotKinds,
+  ["ping", (_, id) => ({ t: "ping", id })],
 ]);
 const unanswered = new Set(["typing", "presence"]);
 

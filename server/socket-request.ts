@@ -1,6 +1,7 @@
 /** What an agent may ask of a conversation, read from a frame into a closed shape. Whether it is possible now is the conversation's to say; this is about form and size. */
 import { priorities, statuses } from "../actors/messages";
 import type { Content, Request } from "./protocol";
+import { copilotRequests } from "./socket-copilot-read";
 import { boolean, fields, finite, integer, list, matching, maybe, oneOf, text, unreadable, type Fields } from "./socket-read";
 
 /** Longer than any platform takes; each has its own limit, which the conversation knows. */
@@ -26,7 +27,7 @@ const words = (charsMax: number) => (value: unknown, what: string): string => te
 const requests = new Map<string, (from: Fields) => Request>([
   ["reply", (from) => ({
     type: "reply", content: readContent(from["content"]), ...maybe(from, "quote", entryNumber),
-    ...maybe(from, "base", (value, what) => integer(value, what, 0, entryNumberMax)), ...maybe(from, "force", boolean),
+    ...maybe(from, "base", (value, what) => integer(value, what, 0, entryNumberMax)), ...maybe(from, "force", boolean), ...maybe(from, "suggestion", entryNumber),
   })],
   ["note", (from) => ({ type: "note", text: spoken(from["text"], "text") })],
   ["assign", (from) => ({ type: "assign", to: integer(from["to"], "to", 0, userIdMax) })],
@@ -36,6 +37,7 @@ const requests = new Map<string, (from: Fields) => Request>([
   ["read", (from) => ({ type: "read", number: integer(from["number"], "number", 0, entryNumberMax) })],
   ["unread", () => ({ type: "unread" })],
   ["retry", (from) => ({ type: "retry", number: entryNumber(from["number"], "number") })],
+  ...copilotRequests,
 ]);
 
 export function readRequest(value: unknown): Request {

@@ -71,6 +71,10 @@ export function openWatch({ publish, typing }: WatchParts): Watch {
       if (!note) typing(tenant, conversation, user);
     },
     show(tenant, signal) {
+      if (signal.show === "drafting") {
+        const { conversation, draft, from, text, end } = signal;
+        publish(topicOf(tenant, conversation), JSON.stringify({ t: "drafting", conversation, draft, from, text, ...(end && { end }) } satisfies Down));
+      }
       if (signal.show === "typing") publish(topicOf(tenant, signal.conversation), JSON.stringify({ t: "typing", conversation: signal.conversation, who: signal.who, untilMs: signal.untilMs } satisfies Down));
     },
   };

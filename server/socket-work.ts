@@ -13,6 +13,7 @@ import type { Reads } from "./socket-reads";
 import type { Roster } from "./socket-roster";
 import type { Watch } from "./socket-watch";
 import type { ChannelAdmin } from "./channel-admin";
+import type { SocketCopilot } from "./socket-copilot";
 import type { SocketFiles } from "./socket-files";
 import type { Shop } from "./shop";
 import { rightsOf } from "./tokens";
@@ -28,6 +29,8 @@ export interface WorkParts {
   readonly admin: ChannelAdmin | null;
   /** catalogue and orders; null: there are none */
   readonly shop: Shop | null;
+  /** the copilot; null: there is none */
+  readonly copilot: SocketCopilot | null;
   readonly log: Log;
   readonly now: () => number;
   feedOf(tenant: number): Promise<TenantFeed>;
@@ -154,18 +157,22 @@ export function openWork(parts: WorkParts): Work {
     if ("ok" in carried) return JSON.stringify(carried);
     const ready = carried.type === "reply" && carried.content.type === "product" ? await sell().prepare(scope, conversation, carried) : carried;
     if ("ok" in ready) return JSON.stringify(ready);
+    const known = parts.copilot ? await parts.copilot.prepare(scope, conversation, ready) : ready;
+    if ("ok" in known) return JSON.stringify(known);
     const to: Address = `conversation/${conversation}`;
-    return await once(`${scope.tenant}/${id}`, () => kernel.ask({ tenant: scope.tenant, source: sources.command, id, to, message: { type: "requested", by: scope.user, request: ready }, raw: null, at: now() }));
+    const outcome = await once(`${scope.tenant}/${id}`, () => kernel.ask({ tenant: scope.tenant, source: sources.command, id, to, message: { type: "requested", by: scope.user, request: known }, raw: null, at: now() }));
+    if (outcome.ok) parts.copilot?.settled(scope, conversation, known);
+    return JSON.stringify(outcome);
   }
 
   /** Two windows may send the same intent in the same moment: it is asked once, and both are answered. */
-  async function once(key: string, ask: () => Promise<Outcome>): Promise<string> {
+  async function once(key: string, ask: () => Promise<Outcome>): Promise<Outcome> {
     let asking = asked.get(key);
     if (!asking) {
       asking = ask().finally(() => asked.delete(key));
       asked.set(key, asking);
     }
-    return JSON.stringify(await asking);
+    return await asking;
   }
 
   async function mustServe(scope: Scope, user: number): Promise<void> {
@@ -198,6 +205,11 @@ export function openWork(parts: WorkParts): Work {
     throw new Refused("unavailable", "This server has no catalogue.");
   }
 
+  function assist(): SocketCopilot {
+    if (parts.copilot) return parts.copilot;
+    throw new Refused("unavailable", "This server has no copilot.");
+  }
+
   async function answer(connection: Connection, frame: Correlated): Promise<Answer> {
     switch (frame.t) {
       case "login": return await login(connection, frame);
@@ -220,9 +232,10 @@ export function openWork(parts: WorkParts): Work {
       case "testChannel": return JSON.stringify(await administer(connection, frame.t).test(inside(connection), frame));
       case "products": case "product": case "saveProduct": case "switchProduct": case "importProducts": case "exportProducts": case "orders": case "order": case "orderCommand":
         return await sell().answer(inside(connection), frame);
-      case "copilot": case "translate": case "copilotSettings": case "saveCopilot": case "testCopilot": case "learning": case "labelHistory": case "exportLearning":
+      case "translate": await reads.mustSee(inside(connection), frame.t, frame.conversation); return await assist().answer(inside(connection), frame);
+      case "copilot": case "copilotSettings": case "saveCopilot": case "testCopilot": case "learning": case "labelHistory": case "exportLearning":
       case "articles": case "saveArticle": case "removeArticle":
-        throw new Refused("unavailable", "The copilot is not open yet.");
+        return await assist().answer(inside(connection), frame);
       case "watch": return await look(connection, frame);
       case "unwatch": inside(connection); watch.remove(connection, frame.conversation); return done;
       case "ping": return JSON.stringify({ now: now(), seq: connection.session ? (await asker(connection)).sent : 0 } satisfies Pong);

@@ -4,6 +4,7 @@
  */
 import type { Server, ServerWebSocket } from "bun";
 import type { Kernel } from "../actors/kernel/kernel";
+import type { Show } from "../actors/messages";
 import type { Store } from "../sql/open";
 import type { ChannelAdmin } from "./channel-admin";
 import type { Channels } from "./channels";
@@ -15,6 +16,7 @@ import { openSessions, type Session, type Sessions } from "./session";
 import { Connection, Refused, type Rate } from "./socket-connection";
 import { openDoor, type Door, type Routes } from "./socket-door";
 import { headOf, TenantFeed } from "./socket-feed";
+import type { SocketCopilot } from "./socket-copilot";
 import { openSocketFiles, type Files } from "./socket-files";
 import type { Shop } from "./shop";
 import { openReads } from "./socket-reads";
@@ -34,6 +36,8 @@ export interface SocketParts {
   readonly admin?: ChannelAdmin;
   /** catalogue and orders; absent: there are none */
   readonly shop?: Shop;
+  /** absent: there is none */
+  readonly copilot?: SocketCopilot;
   /** where agents' uploads go and files come from; absent: there are none */
   readonly files?: Files;
   readonly log: Log;
@@ -78,6 +82,10 @@ export interface Sockets {
   /** The route, to be mounted on an app with `websocket: socketSettings`. */
   readonly routes: Routes;
   readonly sessions: Sessions;
+  /** Something passing, for those who look at the conversation. */
+  show(tenant: number, signal: Show): void;
+  /** To everybody of a tenant. */
+  publish(tenant: number, frame: Down): void;
   count(): number;
   /** Tells every client when to come back, finishes what is under way, and closes. New sockets are refused from now on. */
   drain(deadlineMs: number): Promise<void>;
@@ -145,7 +153,7 @@ export function openSockets(parts: SocketParts): Sockets {
 
   const files = openSocketFiles(store, parts.files ?? null, parts.channels.shown);
   const work = openWork({
-    kernel: parts.kernel, store, sessions, reads, watch, files, admin: parts.admin ?? null, shop: parts.shop ?? null, log, now, feedOf, rosterOf, channels: parts.channels.shown, demo: parts.demo, admit, expel,
+    kernel: parts.kernel, store, sessions, reads, watch, files, admin: parts.admin ?? null, shop: parts.shop ?? null, copilot: parts.copilot ?? null, log, now, feedOf, rosterOf, channels: parts.channels.shown, demo: parts.demo, admit, expel,
     abilities: Object.fromEntries(Object.entries(adapters).map(([platform, adapter]) => [platform, adapter.abilities])) as Welcome["abilities"],
   });
 
@@ -268,7 +276,11 @@ export function openSockets(parts: SocketParts): Sockets {
       return count(perAddress, network, 0) >= limits.perAddressMax ? "crowd" : "room";
     },
   });
-  return { routes, sessions, count: () => connections.size, drain };
+  return {
+    routes, sessions, drain, count: () => connections.size,
+    show: (tenant, signal) => watch.show(tenant, signal),
+    publish: (tenant, frame) => publish(tenantTopic(tenant), JSON.stringify(frame)),
+  };
 }
 
 const drainPollMs = 10;

@@ -10,6 +10,11 @@ export function listArticles(sql: Sql, tenant: number, after: string, limit: num
   return sql<ArticleRow[]>`select ${columns(sql)} from articles where tenant = ${tenant} and id > ${after} order by id limit ${limit}`;
 }
 
+/** Articles changed after a time (ms). */
+export function articlesSince(sql: Sql, tenant: number, since: number, limit: number) {
+  return sql<ArticleRow[]>`select ${columns(sql)} from articles where tenant = ${tenant} and changed_at > to_timestamp(${since}::float8 / 1000) limit ${limit}`;
+}
+
 export function articlesOf(sql: Sql, tenant: number, ids: readonly string[]) {
   return sql<ArticleRow[]>`select ${columns(sql)} from articles where tenant = ${tenant} and id = any(${ids as string[]}::text[])`;
 }

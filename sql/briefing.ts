@@ -2,8 +2,6 @@
 import type { Sql } from "postgres";
 
 export interface BriefRow {
-  row: string | null;
-  assignee: number;
   contact: string;
   name: string;
   /** of the catalogue; 0: there is none yet */
@@ -13,7 +11,7 @@ export interface BriefRow {
 
 export function briefOf(sql: Sql, tenant: number, conversation: string) {
   return sql<BriefRow[]>`
-    select c.row::text as row, c.assignee, c.contact, coalesce(p.name, '') as name, coalesce((select k.version from catalogues k where k.tenant = c.tenant), 0)::float8 as catalogue,
+    select c.contact, coalesce(p.name, '') as name, coalesce((select k.version from catalogues k where k.tenant = c.tenant), 0)::float8 as catalogue,
       (select t.name from tenants t where t.id = c.tenant) as shop
     from conversations c left join contacts p on p.tenant = c.tenant and p.id = c.contact where c.tenant = ${tenant} and c.id = ${conversation}`;
 }
@@ -51,9 +49,22 @@ export function offeredAfter(sql: Sql, tenant: number, after: string, limit: num
     select id, sku, names, about from products where tenant = ${tenant} and id > ${after} and active order by id limit ${limit}`;
 }
 
-export function offeredById(sql: Sql, tenant: number, ids: readonly string[]) {
+/** What was changed since a time (ms), sold or not. */
+export function offeredSince(sql: Sql, tenant: number, since: number, limit: number) {
   return sql<(Pick<OfferedRow, "id" | "sku" | "names" | "about"> & { active: boolean })[]>`
-    select id, sku, names, about, active from products where tenant = ${tenant} and id = any(${ids as string[]}::text[])`;
+    select id, sku, names, about, active from products where tenant = ${tenant} and changed_at >= to_timestamp(${since}::float8 / 1000) limit ${limit}`;
+}
+
+export interface LibraryMark { tenant: number; listed: number; articlesAt: number; articles: number; now: number }
+
+/** By which it is seen that something searchable changed. `now`: the database's clock, ms. Asked for many tenants at once, so not as a tenant. */
+export async function libraryMarks(sql: Sql, tenants: readonly number[]): Promise<LibraryMark[]> {
+  return await sql<LibraryMark[]>`
+    select t.tenant, coalesce((select c.listed from catalogues c where c.tenant = t.tenant), 0)::float8 as listed,
+      coalesce((select extract(epoch from max(a.changed_at)) * 1000 from articles a where a.tenant = t.tenant), 0)::float8 as "articlesAt",
+      (select count(*) from articles a where a.tenant = t.tenant)::int as articles,
+      (extract(epoch from now()) * 1000)::float8 as now
+    from unnest(${tenants as number[]}::int[]) as t(tenant)`;
 }
 
 /** The text of one entry. */

@@ -33,7 +33,8 @@ export function listConversations(sql: Sql, tenant: number, query: ListQuery) {
   // The index knows minutes; within one the rows are sorted as they come.
   const way = newest ? sql`last_minute desc, last_at desc, id` : sql`last_minute, last_at, id`;
   const assignee = query.assignees === null ? sql`` : sql`cross join unnest(${query.assignees as number[]}::int[]) as a(assignee)`;
-  const about = Object.entries(query.about).map(([column, value]) => sql`and c.${sql(column)} = ${value}`);
+  const labels = Object.entries(query.about).map(([column, value]) => sql`and c.${sql(column)} = ${value}`);
+  const about = labels.length > 0 ? labels : sql``;
   return sql<Listed[]>`
     with walked as (
       select c.id, c.last_minute, c.last_at from unnest(${query.statuses as number[]}::smallint[]) as s(status) ${assignee} cross join lateral (
