@@ -14,7 +14,7 @@ import { Unavailable, sources, type Accepted, type Arrival, type CallRun, type G
 import { Life, databaseRetryMs } from "./life";
 import { Performers } from "./perform";
 import { Sweep } from "./sweep";
-import { Threads } from "./threads";
+import { Threads, type Known } from "./threads";
 import type { Work } from "./turn";
 
 export interface KernelOptions {
@@ -39,6 +39,9 @@ const overloadedRetryMs = 1_000;
 export function openKernel(options: KernelOptions): Kernel {
   return new Runtime(options);
 }
+
+/** Whom the fate of a message is told, once. */
+interface Flight { done(accepted: Accepted): void; failed(error: unknown): void }
 
 class Runtime implements Kernel {
   readonly deadLetters: Kernel["deadLetters"];
@@ -117,11 +120,19 @@ class Runtime implements Kernel {
     const key = `${arrival.tenant}/${arrival.source}/${arrival.id}`;
     const flying = this.#flights.get(key);
     if (flying) return flying.then((accepted) => (accepted.result === "stored" ? { ...accepted, result: "duplicate" } : accepted));
-    const flight = this.#deliver(arrival, null);
-    this.#flights.set(key, flight);
-    const land = () => void this.#flights.delete(key);
-    flight.then(land, land);
-    return flight;
+    const { promise, resolve, reject } = Promise.withResolvers<Accepted>();
+    this.#flights.set(key, promise);
+    this.#deliver(arrival, {
+      done: (accepted) => {
+        this.#flights.delete(key);
+        resolve(accepted);
+      },
+      failed: (error) => {
+        this.#flights.delete(key);
+        reject(error);
+      },
+    });
+    return promise;
   }
 
   ask(arrival: Arrival): Promise<Outcome> {
@@ -157,29 +168,30 @@ class Runtime implements Kernel {
     throw new Unavailable("timeout", overloadedRetryMs);
   }
 
-  async #deliver(arrival: Arrival, address: Address | null): Promise<Accepted> {
-    if (this.#draining && arrival.source !== sources.answer) throw new Unavailable("draining", databaseRetryMs);
-    if (this.#life.waiting >= waitingMax) throw new Unavailable("overloaded", overloadedRetryMs);
-    let { message } = arrival;
-    let fresh = false;
-    if (typeof arrival.to === "string") address = arrival.to;
-    else {
-      const thread = this.#threads.known(arrival) ?? (await this.#threads.resolve(arrival));
-      if (thread === null) return { result: "missing", address: null };
-      ({ address } = thread);
-      fresh = thread.created;
-      if (message.type === "received") message = { ...message, thread: { channel: arrival.to.channel, platform: arrival.to.platform, contact: thread.contact, number: thread.number } };
-    }
-    const cell = this.#life.cell(arrival.tenant, address, fresh);
-    return await new Promise((resolve, reject) => {
-      this.#life.enqueue(cell, {
-        source: arrival.source, id: arrival.id, at: arrival.at, message, raw: arrival.raw, seq: 0,
-        settle: (result, outcome) => {
-          if (outcome) this.#asks.get(`${arrival.tenant}/${arrival.id}`)?.heard(outcome);
-          resolve({ result, address });
-        },
-        fail: reject,
-      });
+  /** Finds the actor, opening its thread if it must, and hands it the message. `flight` hears once what became of it. */
+  #deliver(arrival: Arrival, flight: Flight): void {
+    if (this.#draining && arrival.source !== sources.answer) return flight.failed(new Unavailable("draining", databaseRetryMs));
+    if (this.#life.waiting >= waitingMax) return flight.failed(new Unavailable("overloaded", overloadedRetryMs));
+    const { to } = arrival;
+    if (typeof to === "string") return this.#enqueue(arrival, to, false, arrival.message, flight);
+    const enter = (thread: Known): void => {
+      const message: Arrival["message"] =
+        arrival.message.type === "received" ? { ...arrival.message, thread: { channel: to.channel, platform: to.platform, contact: thread.contact, number: thread.number } } : arrival.message;
+      this.#enqueue(arrival, thread.address, thread.created, message, flight);
+    };
+    const known = this.#threads.known(arrival);
+    if (known) enter(known);
+    else this.#threads.resolve(arrival).then((found) => (found ? enter(found) : flight.done({ result: "missing", address: null }))).catch(flight.failed);
+  }
+
+  #enqueue(arrival: Arrival, address: Address, fresh: boolean, message: Arrival["message"], flight: Flight): void {
+    this.#life.enqueue(this.#life.cell(arrival.tenant, address, fresh), {
+      source: arrival.source, id: arrival.id, at: arrival.at, message, raw: arrival.raw, seq: 0,
+      settle: (result, outcome) => {
+        if (outcome) this.#asks.get(`${arrival.tenant}/${arrival.id}`)?.heard(outcome);
+        flight.done({ result, address });
+      },
+      fail: flight.failed,
     });
   }
 
