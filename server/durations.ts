@@ -1,7 +1,8 @@
 /** How long a sound or film lasts, and how large a film is, where that stands in a few bytes. Everything else stays unknown: nothing is decoded. */
 import type { FileHandle } from "node:fs/promises";
 
-export interface Lasting { readonly seconds?: number; readonly width?: number; readonly height?: number }
+/** `isSound`: it holds no pictures, whatever its first bytes look like */
+export interface Lasting { readonly seconds?: number; readonly width?: number; readonly height?: number; readonly isSound?: true }
 
 const secondsMax = 86_400;
 const tailBytes = 65_536;
@@ -63,11 +64,22 @@ function sizeOf(buffer: Buffer, at: number, rest: number): number {
 function mp4(description: Buffer | undefined): Lasting {
   if (!description) return {};
   let found: Lasting = {};
+  const kinds: string[] = [];
   for (const [type, box] of boxesIn(description)) {
     if (type === "mvhd") found = { ...found, ...seconds(movieSeconds(box)) };
-    if (type === "trak") for (const [inner, header] of boxesIn(box)) if (inner === "tkhd") found = { ...trackSize(header), ...found };
+    if (type === "trak")
+      for (const [inner, header] of boxesIn(box)) {
+        if (inner === "tkhd") found = { ...trackSize(header), ...found };
+        if (inner === "mdia") kinds.push(trackKind(header));
+      }
   }
-  return found;
+  return kinds.length > 0 && kinds.every((kind) => kind === "soun") ? { ...found, isSound: true } : found;
+}
+
+/** ISO/IEC 14496-12, 8.4.3: `vide`, `soun` and others. */
+function trackKind(media: Buffer): string {
+  for (const [type, box] of boxesIn(media)) if (type === "hdlr") return box.toString("latin1", 16, 20);
+  return "";
 }
 
 /** The boxes inside one, header included. */

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateSync, gzipSync } from "node:zlib";
-import { gif, jpeg, mp3, mp4, opus, png } from "../scripts/simulator/files";
+import { gif, jpeg, m4a, mp3, mp4, opus, png } from "../scripts/simulator/files";
 import { imageSize } from "./image-size";
 import { cleanName, disposition, nameFor } from "./media-names";
 import { inspect, isShown, octets } from "./media-type";
@@ -30,6 +30,7 @@ describe("a true file is known by its bytes", () => {
     ["a long Opus", opus(75), { mime: "audio/ogg; codecs=opus", seconds: 75 }],
     ["MP3", mp3(1), { mime: "audio/mpeg" }],
     ["MP4", mp4(640, 360, 12), { mime: "video/mp4", width: 640, height: 360, seconds: 12 }],
+    ["a voice note that begins as a film does", m4a(4), { mime: "audio/mp4", seconds: 4 }],
     ["PDF", text("%PDF-1.4\n%%EOF\n"), { mime: "application/pdf" }],
     ["text", text("Nombre;Teléfono\nAna;600\n"), { mime: "text/plain" }],
   ];

@@ -32,7 +32,11 @@ export async function inspect(path: string, bytes: number): Promise<Inspected> {
   const { bytesRead } = await file.read(head, 0, head.length, 0);
   const known = head.subarray(0, bytesRead);
   const mime = await typeOf(known);
-  if (!mime.startsWith("image/")) return { mime, ...(await lasting(mime, known, file, bytes)) };
+  if (!mime.startsWith("image/")) {
+    // Voice notes of Messenger and Instagram begin as films do.
+    const { isSound, ...about } = await lasting(mime, known, file, bytes);
+    return { mime: isSound && mime.startsWith("video/") ? "audio/mp4" : mime, ...about };
+  }
   if (!isShown(mime)) return { mime };
   const size = imageSize(mime, known);
   const isBomb = !size || size.width > sidePixelsMax || size.height > sidePixelsMax || size.width * size.height > pixelsMax;
