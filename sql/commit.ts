@@ -157,9 +157,10 @@ const parts: readonly Part[] = [
         (d.about ->> 'confidence')::real, coalesce((d.about ->> 'cached')::boolean, false), (d.about ->> 'tookMs')::real::int, d.about ->> 'failed' from drafts d join ok using (n) on conflict do nothing)`),
   part("verdicts", { conversation: "text", number: "int", outcome: "text", distance: "text", good: "smallint", by: "int", at: "bigint" }, (t) => t.verdicts,
     (v) => [v.conversation, v.number, v.outcome, v.distance === null ? null : String(v.distance), v.good, v.by, v.at], `
+    opinions as materialized (select v.*, ok.tenant from verdicts v join ok using (n)),
     weighed as (update suggestions s set outcome = coalesce(v.outcome, s.outcome), distance = coalesce(v.distance::real, s.distance), good = coalesce(v.good = 1, s.good),
       decided_by = coalesce(v.by, s.decided_by), decided_at = v.at
-      from (select v.*, ok.tenant from verdicts v join ok using (n)) v where s.tenant = v.tenant and s.conversation = v.conversation and s.number = v.number)`),
+      from opinions v where s.tenant = v.tenant and s.conversation = v.conversation and s.number = v.number)`),
   part("corrections", { conversation: "text", number: "int", label: "text", value: "text", was: "text", by: "int", at: "bigint" }, (t) => t.labels,
     (l) => [l.conversation, l.number, l.label, l.value, l.was, l.by, l.at], `
     labelled as (insert into labels (tenant, conversation, number, label, value, was, by, at)
