@@ -159,7 +159,7 @@ function evidenceOf(raw: unknown, input: Input, suggested: Suggestion["suggested
   for (const { number } of input.contact.orders ?? []) known.set(`order ${number}`, { from: "order", number });
   const keys = [
     ...suggested.map(({ sku }) => `product ${sku}`), ...actions.flatMap(({ lines }) => lines.map(({ sku }) => `product ${sku}`)),
-    ...listOf(raw, evidenceMax * 2).filter(isRecord).map((each) => `${String(each.from)} ${String(each.sku ?? each.id ?? each.number)}`),
+    ...listOf(raw, evidenceMax * 2).filter(isRecord).map((each) => `${String(each.from)} ${String(each.sku ?? each.number ?? each.id)}`),
   ];
   return [...new Set(keys)].flatMap((key) => known.get(key) ?? []).slice(0, evidenceMax);
 }

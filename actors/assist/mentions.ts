@@ -81,7 +81,7 @@ function fitting(stems: readonly string[], known: readonly { product: Product; s
   const wanted = [...new Set(stems)];
   for (const { product, stems: has } of known) {
     const matched = wanted.filter((each) => has.has(each));
-    if (matched.length === 0 || matched.every((each) => shared.has(each))) continue;
+    if (matched.every((each) => shared.has(each))) continue;
     // What is named by a word of its own comes before what merely shares a colour with it.
     const points = matched.reduce((sum, each) => sum + (shared.has(each) ? 1 : 2), 0);
     if (points > best) [best, fit] = [points, [product]];

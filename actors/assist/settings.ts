@@ -33,8 +33,15 @@ export interface IamSettings {
   readonly project: string;
 }
 
-/** How ModelArts is to know us: a token that is fetched and renewed, one that was given, or an application's key. */
-export type ModelArtsKey = { readonly by: "iam"; readonly iam: IamSettings } | { readonly by: "token"; readonly token: string } | { readonly by: "key"; readonly key: string };
+/**
+ * How ModelArts is to know us: a token that is fetched and renewed, one that was given, an API key, or an application's code.
+ * https://support.huaweicloud.com/intl/en-us/modelarts_faq/modelarts_05_3136.html
+ */
+export type ModelArtsKey =
+  | { readonly by: "iam"; readonly iam: IamSettings }
+  | { readonly by: "token"; readonly token: string }
+  | { readonly by: "key"; readonly key: string }
+  | { readonly by: "app"; readonly code: string };
 
 export interface WorkflowSettings {
   readonly engine: "workflow";
