@@ -157,7 +157,8 @@ export function settingsFor(engine: EngineName, stored: Stored, secrets: Secrets
 
 function authOf({ auth, iam }: Stored, { key, token, password }: Secrets): ModelArtsKey | string {
   if (auth === "iam") return iam && password ? { by: "iam", iam: { ...iam, password } } : "Enter the IAM user's data and password.";
-  if (auth === "key") return key ? { by: "key", key } : "Enter the application's key.";
+  if (auth === "key") return key ? { by: "key", key } : "Enter the API key.";
+  if (auth === "app") return key ? { by: "app", code: key } : "Enter the application's code as the key.";
   return token ? { by: "token", token } : "Enter a token.";
 }
 
@@ -166,7 +167,7 @@ const limitsOf = (own: Limits, tokensMax: number | null): Limits => (tokensMax =
 
 /** Other settings, other answers. Keys are in the row's version, not in this. */
 function versionOf(row: CopilotRow | null, settings: EngineSettings, limits: Limits): string {
-  const shown = JSON.stringify([row?.version ?? 0, row?.tenant ?? 0, settings, limits], (name, value: unknown) => (["key", "token", "password"].includes(name) && typeof value === "string" ? undefined : value));
+  const shown = JSON.stringify([row?.version ?? 0, row?.tenant ?? 0, settings, limits], (name, value: unknown) => (["key", "token", "password", "code"].includes(name) && typeof value === "string" ? undefined : value));
   return new Bun.CryptoHasher("sha256").update(shown).digest("base64url").slice(0, versionChars);
 }
 const versionChars = 16;

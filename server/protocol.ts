@@ -381,7 +381,8 @@ export interface CopilotSettings {
   provider?: "openai" | "anthropic" | "google" | "compatible";
   model?: string;
   url?: string;
-  auth?: "iam" | "token" | "key";
+  /** how ModelArts is to know us: by a token of IAM, by one that was given, by an API key, or by an application's code (which is entered as the key) */
+  auth?: "iam" | "token" | "key" | "app";
   iam?: { url: string; domain: string; user: string; project: string };
   tools: boolean;
   pictures: boolean;
@@ -404,7 +405,7 @@ export interface CopilotForm {
   provider?: "openai" | "anthropic" | "google" | "compatible" | null;
   model?: string | null;
   url?: string | null;
-  auth?: "iam" | "token" | "key" | null;
+  auth?: "iam" | "token" | "key" | "app" | null;
   iam?: { url: string; domain: string; user: string; project: string } | null;
   tools?: boolean;
   pictures?: boolean;

@@ -87,7 +87,7 @@ export function readForm(value: unknown): CopilotForm {
   return {
     ...maybe(from, "on", boolean), ...maybe(from, "classifies", boolean), ...maybe(from, "drafts", boolean), ...maybe(from, "engine", orNull((one, what) => oneOf(one, what, engineNames))),
     ...maybe(from, "provider", orNull((one, what) => oneOf(one, what, providers))), ...maybe(from, "model", orNull(words(nameCharsMax))), ...maybe(from, "url", orNull(words(urlCharsMax))),
-    ...maybe(from, "auth", orNull((one, what) => oneOf(one, what, ["iam", "token", "key"]))), ...maybe(from, "iam", orNull(readIam)), ...maybe(from, "tools", boolean), ...maybe(from, "pictures", boolean),
+    ...maybe(from, "auth", orNull((one, what) => oneOf(one, what, ["iam", "token", "key", "app"]))), ...maybe(from, "iam", orNull(readIam)), ...maybe(from, "tools", boolean), ...maybe(from, "pictures", boolean),
     ...maybe(from, "price", orNull(readPrice)), ...maybe(from, "secrets", readKeys), ...maybe(from, "rules", words(rulesCharsMax, 0)),
     ...maybe(from, "linkHosts", (one, what) => list(one, what, linkHostsMax, (host, name) => matching(host, name, /^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/, "a host's name such as example.com"))),
     ...maybe(from, "quantityMax", (one, what) => integer(one, what, 1, quantityMax)), ...maybe(from, "limits", readLimits),
