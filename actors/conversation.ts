@@ -65,12 +65,15 @@ export interface State {
   readonly overtaken?: readonly Overtaken[];
 }
 
+/** Most conversations have nothing under way: they share it. */
+const none: readonly never[] = [];
+
 export const conversation: Behavior<"conversation", State> = {
   kind: "conversation",
   version: 1,
   initial: (id) => ({
-    id, thread: null, name: "", status: "open", priority: "none", assignee: 0, tags: [], unread: 0, entries: 0, lastAt: 0, preview: "", previewKind: "other",
-    windowUntil: 0, snoozedUntil: 0, waitingSince: 0, to: [], unmarked: null, answer: null, outbox: [], trouble: [], sent: [],
+    id, thread: null, name: "", status: "open", priority: "none", assignee: 0, tags: none, unread: 0, entries: 0, lastAt: 0, preview: "", previewKind: "other",
+    windowUntil: 0, snoozedUntil: 0, waitingSince: 0, to: none, unmarked: null, answer: null, outbox: none, trouble: none, sent: none,
   }),
   upgrade: (_version, snapshot) => snapshot as State,
   receive,

@@ -25,6 +25,9 @@ export interface Pending {
   fail(error: unknown): void;
 }
 
+/** What waits for most live actors: they share it, and nobody may add to it. */
+export const nothing = Object.freeze([] as Pending[]) as Pending[];
+
 export interface Cell {
   readonly tenant: number;
   readonly address: Address;

@@ -6,7 +6,7 @@ import type { Sql } from "postgres";
 import { hydrate, post, type Hydrated } from "../../sql/mailboxes";
 import type { Address, Behavior, Kind } from "../behavior";
 import type { ConversationRow, Outcome } from "../messages";
-import { Cells, type Cell, type Pending } from "./cell";
+import { Cells, nothing, type Cell, type Pending } from "./cell";
 import { Committer } from "./committer";
 import { codeOf, describe, within } from "./faults";
 import { Unavailable, sources, type Publication } from "./kernel";
@@ -81,7 +81,7 @@ export class Life {
     if (!behavior) throw new Error(`no behavior for ${kind}`);
     const cell: Cell = {
       tenant, address, kind, behavior, actor: this.tree.spawn(tenant, address), phase: fresh ? "idle" : "cold", state: fresh ? behavior.initial(address.slice(kind.length + 1)) : undefined, version: 0, done: 0, listed: null,
-      waiting: [], behind: false, suspect: null, solo: false, faults: null, older: null, newer: null,
+      waiting: nothing, behind: false, suspect: null, solo: false, faults: null, older: null, newer: null,
     };
     this.#cells.add(cell);
     if (this.#cells.size > this.#liveMax) this.#cells.passivate(this.#liveMax);
@@ -92,7 +92,8 @@ export class Life {
   enqueue(cell: Cell, pending: Pending): void {
     if (cell.waiting.length >= waitingPerActorMax) return pending.fail(new Unavailable("overloaded", overloadedRetryMs));
     if (cell.phase === "resting") return void this.#post(cell, [pending]);
-    cell.waiting.push(pending);
+    if (cell.waiting === nothing) cell.waiting = [pending];
+    else cell.waiting.push(pending);
     this.waiting++;
     this.#advance(cell);
   }
@@ -173,7 +174,7 @@ export class Life {
   #takeFresh(cell: Cell): Pending[] {
     const fresh = cell.waiting.filter((pending) => pending.seq === 0);
     this.waiting -= cell.waiting.length;
-    cell.waiting = [];
+    cell.waiting = nothing;
     return fresh;
   }
 

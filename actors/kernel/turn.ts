@@ -4,7 +4,7 @@ import type { Effect, FeedEvent } from "../behavior";
 import { deliveryStates, statuses } from "../messages";
 import { orderStates } from "../order-messages";
 import type { CallRequest, ConversationRow, DeliveryRow, Fold, Outcome, Show } from "../messages";
-import type { Cell, Pending } from "./cell";
+import { nothing, type Cell, type Pending } from "./cell";
 import type { DeliveryShown } from "./kernel";
 import { sources } from "./kernel";
 
@@ -51,7 +51,8 @@ export function takeTurn(cell: Cell): Work {
     taken++;
     if (handled(work, pending, effects, seq)) break;
   }
-  cell.waiting.splice(0, taken + (work.fault ? 1 : 0));
+  const gone = taken + (work.fault ? 1 : 0);
+  cell.waiting = gone === cell.waiting.length ? nothing : cell.waiting.slice(gone);
   finish(work);
   return work;
 }

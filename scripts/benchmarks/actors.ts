@@ -5,7 +5,7 @@
 import { heapStats } from "bun:jsc";
 import type { Behavior, Kind } from "../../actors/behavior";
 import { conversation } from "../../actors/conversation";
-import { Cells, type Cell, type Pending } from "../../actors/kernel/cell";
+import { Cells, nothing, type Cell, type Pending } from "../../actors/kernel/cell";
 import { Tree } from "../../actors/kernel/supervise";
 import { takeTurn } from "../../actors/kernel/turn";
 import type { MessageOf, Received } from "../../actors/messages";
@@ -71,7 +71,7 @@ function stage(behavior: Behavior<Kind, unknown>, message: (index: number) => Me
       return known;
     }
     const cell: Cell = {
-      tenant: 1, address, kind: "conversation", behavior, actor: tree.spawn(1, address), phase: "idle", state: behavior.initial(`bench${index}`), version: 0, done: 0, listed: null, waiting: [], behind: false, suspect: null,
+      tenant: 1, address, kind: "conversation", behavior, actor: tree.spawn(1, address), phase: "idle", state: behavior.initial(`bench${index}`), version: 0, done: 0, listed: null, waiting: nothing, behind: false, suspect: null,
       solo: false, faults: null, older: null, newer: null,
     };
     cells.add(cell);
@@ -91,6 +91,7 @@ function stage(behavior: Behavior<Kind, unknown>, message: (index: number) => Me
       for (let at = 0; at < count; at++) {
         const index = (from + at) % actorsMax;
         const cell = live(index);
+        if (cell.waiting === nothing) cell.waiting = [];
         cell.waiting.push({ source: 1, id: `m${++sent}`, at: sent, message: message(index), raw: null, seq: 0, settle, fail } satisfies Pending);
         if (cell.phase === "idle") begin(cell);
       }
