@@ -109,10 +109,10 @@ export const retryOf: Readonly<Record<FailureReason, Retry>> = {
   misconfigured: "never", unsupported: "never", overloaded: "later",
 };
 
-/** Whether the embedded engine should answer in the place of one that failed so: not when a person stopped it, nor when it is the embedded one itself. */
+/** Whether the embedded engine should answer in the place of another that failed so: not when a person stopped it, nor where it can't do better. */
 export const fallsBack: Readonly<Record<FailureReason, boolean>> = {
   timeout: true, stopped: false, refused: true, over_budget: true, unreadable: true, unavailable: true, unauthorised: true, limited: true, too_large: true,
-  misconfigured: true, unsupported: false, overloaded: false,
+  misconfigured: true, unsupported: false, overloaded: true,
 };
 
 /** What an agent reads: what happened, and what to do. */

@@ -22,6 +22,7 @@ const retriesMax = 2;
 const toolCallsMax = 4;
 const picturesMax = 4;
 const millionTokens = 1_000_000;
+const charsPerToken = 4;
 
 export function openHosted(settings: HostedSettings, fetch: Fetch, limits: Limits): RawEngine {
   return {
@@ -110,12 +111,24 @@ async function say({ settings, fetch, limits, instructions, schema, signal, with
   });
   let text = "";
   let isRefused = false;
+  let isCounted = false;
   const calls: Call[] = [];
+  const count = (tokensIn?: number, tokensOut?: number): void => {
+    if (isCounted) return;
+    isCounted = true;
+    // Who is stopped, or keeps no count, has been paid all the same.
+    spent.tokensIn += tokensIn ?? Math.ceil((instructions.length + JSON.stringify(messages).length) / charsPerToken);
+    spent.tokensOut += tokensOut ?? Math.ceil(text.length / charsPerToken);
+  };
+  signal.addEventListener("abort", () => count(), { once: true });
   for await (const part of result.stream) {
     switch (part.type) {
       case "text-delta":
         text += part.text;
-        if (text.length > outputCharsMax) throw new TooLarge("too large");
+        if (text.length > outputCharsMax) {
+          count();
+          throw new TooLarge("too large");
+        }
         onText?.(part.text);
         break;
       case "tool-call":
@@ -123,8 +136,7 @@ async function say({ settings, fetch, limits, instructions, schema, signal, with
         break;
       case "finish":
         isRefused = part.finishReason === "content-filter";
-        spent.tokensIn += part.totalUsage.inputTokens ?? 0;
-        spent.tokensOut += part.totalUsage.outputTokens ?? 0;
+        count(part.totalUsage.inputTokens, part.totalUsage.outputTokens);
         break;
       case "error": throw part.error;
       case "abort": throw new Aborted("stopped or too late");
