@@ -2,7 +2,7 @@
 import { createMemo, createRoot, createSignal, type Accessor } from "solid-js";
 import type { Down, FileLink, Ledger, Outcome, Reply, Request } from "../server/protocol";
 import type { Connection } from "./connection";
-import { forgetAll, forgetPicture, loadDrafts, loadPicture, saveDrafts, savePicture, shelf } from "./disk";
+import { fileShelf, forgetAll, forgetPicture, loadDrafts, loadPicture, saveDrafts, savePicture, shelf } from "./disk";
 import { Inbound } from "./inbound";
 import { Links } from "./links";
 import { Loader } from "./loader";
@@ -149,6 +149,8 @@ export function createApp(): App {
   const links = new Links((file, download) => socket.ask<FileLink>({ t: "file", file, ...(download && { download }) }), serverNow);
   /** loaded with the first file */
   let uploads: Uploads | null = null;
+  /** whose files were looked for on the disk */
+  let filesOf = 0;
 
   function entered(): void {
     const me = state().session?.me.id ?? 0;
@@ -160,6 +162,10 @@ export function createApp(): App {
   /** What was asked for before the page was loaded shows as soon as it is known whose it is, connection or not. */
   async function restore(me: number): Promise<void> {
     for (const intent of await outbox.restore(me)) if (!state().intents.some((one) => one.client === intent.client)) dispatch({ t: "asked", intent });
+    if (filesOf === me) return;
+    filesOf = me;
+    const kept = await fileShelf.all().catch(() => []);
+    if (kept.some((one) => one.by === me)) void (await uploading()).restore(me);
   }
 
   /** Whoever signs out takes everything along; a session that merely ended finds drafts and unsent replies again. */
@@ -167,6 +173,7 @@ export function createApp(): App {
     const me = state().session?.me.id ?? 0;
     outbox.clear();
     uploads?.clear();
+    filesOf = 0;
     dispatch({ t: "left" });
     await (byChoice ? forgetAll(me) : forgetPicture().catch(() => undefined));
   }
@@ -191,12 +198,16 @@ export function createApp(): App {
     dispatch({ t: "drafted", conversation, draft: { text, note: false, quote: request.quote } });
   }
 
-  async function attach(conversation: string, files: readonly File[]): Promise<void> {
-    const platform = state().rows[conversation]?.platform;
-    if (!platform) return;
+  async function uploading(): Promise<Uploads> {
     const { Uploads } = await import("./uploads");
-    uploads ??= new Uploads({ ask: (frame) => socket.ask(frame), write: (chunk) => socket.bytes(chunk), isLive: () => socket.state.at === "live", changed: setAttachments });
-    const say = uploads.add(conversation, files, platform, state().session?.abilities[platform]);
+    return (uploads ??= new Uploads({ ask: (frame) => socket.ask(frame), write: (chunk) => socket.bytes(chunk), isLive: () => socket.state.at === "live", changed: setAttachments }, fileShelf));
+  }
+
+  async function attach(conversation: string, files: readonly File[]): Promise<void> {
+    const { rows, session } = state();
+    const platform = rows[conversation]?.platform;
+    if (!platform || !session) return;
+    const say = (await uploading()).add(conversation, files, platform, session.abilities[platform], session.me.id);
     if (say) toast(say, true);
   }
 

@@ -1,7 +1,8 @@
-/** What survives a reload: unanswered intents, drafts and the last picture of the inbox. All of it goes when the person signs out. */
+/** What survives a reload: unanswered intents, drafts, files that wait in a composer, and the last picture of the inbox. All of it goes when the person signs out. */
 import { clear, createStore, del, get, set, values } from "idb-keyval";
 import type { Shelf } from "./outbox";
 import type { Draft, Intent, State } from "./state";
+import type { FileShelf, KeptFile } from "./uploads";
 
 /** Raised whenever the shape of State changes: an older picture is not worth reading. */
 const pictureVersion = 1;
@@ -11,11 +12,18 @@ const draftsMax = 200;
 
 const outbox = createStore("parley-outbox", "intents");
 const pictures = createStore("parley-picture", "pictures");
+const files = createStore("parley-files", "files");
 
 export const shelf: Shelf = {
   put: (intent: Intent) => set(intent.client, intent, outbox),
   remove: (client: string) => del(client, outbox),
   all: () => values<Intent>(outbox),
+};
+
+export const fileShelf: FileShelf = {
+  put: (file: KeptFile) => set(file.client, file, files),
+  remove: (client: string) => del(client, files),
+  all: () => values<KeptFile>(files),
 };
 
 export async function loadPicture(): Promise<State | null> {
@@ -53,5 +61,5 @@ export const forgetPicture = (): Promise<void> => clear(pictures);
 
 export async function forgetAll(by: number): Promise<void> {
   saveDrafts(by, {});
-  await Promise.allSettled([clear(outbox), forgetPicture()]);
+  await Promise.allSettled([clear(outbox), clear(files), forgetPicture()]);
 }

@@ -1,6 +1,7 @@
 /**
  * Files on their way to the server, one after the other. Small ones go over the socket in chunks between everything else, at most a window of them unacknowledged; larger ones
- * by PUT, in parts. A line that is cut changes nothing: the upload is opened again by its client id, and the answer says where to go on.
+ * by PUT, in parts. A line that is cut changes nothing: the upload is opened again by its client id, and the answer says where to go on. Neither does a page that is loaded
+ * again: the bytes lie in this browser until they leave with a reply, or are taken out.
  */
 import type { Abilities, MediaKind, Platform, StoredFile, UploadOpened, Uploaded } from "../server/protocol";
 import { fitOf } from "./fit";
@@ -21,6 +22,16 @@ export interface Attachment {
   /** why it can't go, or why it goes as a document */
   readonly say?: string;
   readonly stored?: StoredFile;
+}
+
+/** What of an attachment survives the page; `by`: whose it is, `at`: since when, ms. */
+export interface KeptFile extends Pick<Attachment, "client" | "conversation" | "file" | "kind" | "say"> { readonly by: number; readonly at: number }
+
+/** Where it lies. Failing to write is no reason not to upload. */
+export interface FileShelf {
+  put(file: KeptFile): Promise<void>;
+  remove(client: string): Promise<void>;
+  all(): Promise<KeptFile[]>;
 }
 
 export interface UploadWires {
@@ -44,6 +55,7 @@ const putMaxMs = 60_000;
 const againMs = 1_000;
 const triesMax = 20;
 export const attachmentsMax = 10;
+const keptMsMax = 7 * 24 * 3_600_000;
 const conflict = 409;
 
 /** The line broke, or is too busy: go on from where the server says. */
@@ -56,23 +68,54 @@ export class Uploads {
   private upload = 0;
   private wakeUp: (() => void) | null = null;
 
-  constructor(private readonly wires: UploadWires) {}
+  /** files that this tab has, and how it lets go of them */
+  private readonly claims = new Map<string, () => void>();
+  private claiming = new AbortController();
+
+  constructor(private readonly wires: UploadWires, private readonly shelf: FileShelf) {}
 
   /** Takes on files for a conversation's next reply; what doesn't fit its channel is shown with the reason. A sentence when there were too many. */
-  add(conversation: string, files: readonly File[], platform: Platform, abilities: Abilities | undefined): string {
+  add(conversation: string, files: readonly File[], platform: Platform, abilities: Abilities | undefined, by: number): string {
     const room = Math.max(0, attachmentsMax - this.list.filter((each) => each.conversation === conversation).length);
     const taken = files.slice(0, room).map((file): Attachment => {
       const { as, ok, why } = fitOf({ mime: file.type, bytes: file.size }, abilities, platformName(platform));
-      const preview = file.type.startsWith("image/") ? URL.createObjectURL(file) : "";
-      return { client: clientId(), conversation, file, kind: as, preview, state: ok ? "waiting" : "refused", sent: 0, ...(why && { say: why }) };
+      return { client: clientId(), conversation, file, kind: as, preview: previewOf(file), state: ok ? "waiting" : "refused", sent: 0, ...(why && { say: why }) };
     });
+    const now = Date.now();
+    for (const [nth, { client, file, kind, say, state }] of taken.entries()) {
+      if (state === "refused") continue;
+      void this.claim(client);
+      // A millisecond apart, so that they keep their order.
+      void this.shelf.put({ client, conversation, file, kind, say, by, at: now + nth }).catch(() => undefined);
+    }
     this.set([...this.list, ...taken]);
     void this.run();
     return files.length > room ? `A reply takes ${attachmentsMax} files at most.` : "";
   }
 
+  /** What this person had attached before the page was loaded. What another tab has comes here when that is closed. */
+  async restore(by: number): Promise<void> {
+    const kept = (await this.shelf.all().catch(() => [])).filter((one) => one.by === by && !this.list.some(({ client }) => client === one.client));
+    await Promise.all(kept.sort((a, b) => a.at - b.at).map((one) => (one.at < Date.now() - keptMsMax ? this.shelf.remove(one.client).catch(() => undefined) : this.takeUp(one))));
+  }
+
+  private async takeUp({ client, conversation, file, kind, say }: KeptFile): Promise<void> {
+    await this.claim(client);
+    // Whoever had it may have sent it.
+    const isThere = (await this.shelf.all().catch(() => [])).some((one) => one.client === client);
+    if (!isThere || this.list.some((one) => one.client === client)) return;
+    this.set([...this.list, { client, conversation, file, kind, say, preview: previewOf(file), state: "waiting", sent: 0 }]);
+    void this.run();
+  }
+
   /** Taken out of the composer: sent, or not wanted any more. */
   remove(client: string): void {
+    void this.shelf.remove(client).catch(() => undefined);
+    this.forget(client);
+  }
+
+  private forget(client: string): void {
+    this.claims.get(client)?.();
     const one = this.list.find((each) => each.client === client);
     if (one?.preview) URL.revokeObjectURL(one.preview);
     this.set(this.list.filter((each) => each.client !== client));
@@ -95,8 +138,24 @@ export class Uploads {
     this.wakeUp?.();
   }
 
+  /** Nobody is signed in any more. What lies on the shelf stays there for the same person's return. */
   clear(): void {
-    for (const { client } of this.list) this.remove(client);
+    this.claiming.abort();
+    this.claiming = new AbortController();
+    for (const { client } of this.list) this.forget(client);
+  }
+
+  /** Resolves when the file is this tab's: in two composers it could be sent twice. Never when nobody is signed in any more. */
+  private claim(client: string): Promise<void> {
+    // Where the page came over plain HTTP there are no locks.
+    if (!navigator.locks) return Promise.resolve();
+    return new Promise((resolve) => {
+      const held = (): Promise<void> => new Promise((release) => {
+        this.claims.set(client, release);
+        resolve();
+      });
+      navigator.locks.request(`parley.file.${client}`, { signal: this.claiming.signal }, held).catch(() => undefined).finally(() => this.claims.delete(client));
+    });
   }
 
   private async run(): Promise<void> {
@@ -208,6 +267,8 @@ export class Uploads {
     this.wires.changed(list);
   }
 }
+
+const previewOf = (file: File): string => (file.type.startsWith("image/") ? URL.createObjectURL(file) : "");
 
 /** One byte 1, the upload and the offset with the highest byte first, then the bytes. */
 export function framed(upload: number, offset: number, bytes: Uint8Array): Uint8Array {

@@ -118,6 +118,26 @@ fact("a pasted picture is attached, and a large file comes by the other way", as
   for (let left = 2; left > 0; left--) await tiles().first().getByRole("button", { name: "Remove" }).click();
 });
 
+fact("files that wait in the composer survive the page, in one tab only, and leave once", async () => {
+  const before = stage.house.simulator.sent().length;
+  await attach(picture("kept.jpg"), { name: "kept.txt", mimeType: "text/plain", buffer: Buffer.alloc(textBytes, "kept ") });
+  await until("the second one is on its way", async () => (await tiles().count()) === 2 && / of /.test(await tiles().last().innerText()));
+  await page().reload();
+  await becomes("both are there again", () => tiles().locator("b").allInnerTexts(), ["kept.jpg", "kept.txt"]);
+  const beside = await agent.context.newPage();
+  await beside.goto(page().url());
+  await beside.locator(".composer textarea").waitFor();
+  await until("both are uploaded", isUploaded);
+  expect(await beside.locator(".attached-tile").count()).toBe(0);
+  await beside.close();
+  await page().locator(".thread").press("r");
+  await agent.composer.press("Control+Enter");
+  await until("the platform has both", () => stage.house.simulator.sent().length === before + 2);
+  await page().reload();
+  await agent.composer.waitFor();
+  expect(await tiles().count()).toBe(0);
+});
+
 fact("an upload goes on after the connection was cut", async () => {
   agent.expect(cutNoise);
   const before = stage.house.simulator.sent().length;
