@@ -18,8 +18,32 @@ export function introduce(channel: ChannelConfig, webhook: string | null): Promi
   // X and Instagram's own login show a token whose it is: https://docs.x.com/x-api/users/get-my-user and https://developers.facebook.com/docs/instagram-platform/reference/me
   // (whose `id` is another one for every app). Otherwise Meta shows it the account: https://developers.facebook.com/documentation/business-messaging/whatsapp/reference/whatsapp-business-phone-number
   if (channel.platform === "x") return look(channel, "2/users/me", ({ data }) => fields(data).id);
-  if (channel.platform === "instagram" && !channel.secrets["page_id"]) return look(channel, "me?fields=user_id", ({ user_id, data }) => user_id ?? fields(list(data, 1)[0]).user_id);
-  return look(channel, channel.account, () => undefined);
+  if (channel.platform === "instagram" && !channel.secrets["page_id"]) return listening(channel, instagramFields, look(channel, "me?fields=user_id", ({ user_id, data }) => user_id ?? fields(list(data, 1)[0]).user_id));
+  const looked = look(channel, channel.account, () => undefined);
+  return channel.platform === "whatsapp" ? looked : listening(channel, pageFields, looked);
+}
+
+const pageFields = [
+  "messages", "messaging_postbacks", "message_deliveries", "message_reads", "message_reactions", "message_echoes", "message_edits", "messaging_referrals", "messaging_handovers", "standby",
+];
+const instagramFields = ["messages", "messaging_postbacks", "messaging_seen", "message_reactions", "message_edit", "messaging_referral", "messaging_handover", "standby"];
+
+/**
+ * Nothing is told of a page or an account until the app is subscribed to that one: what people enter at Meta says only where webhooks go.
+ * https://developers.facebook.com/docs/graph-api/reference/page/subscribed_apps and https://developers.facebook.com/documentation/instagram-platform/webhooks
+ */
+async function listening({ apiBase, account, secrets }: ChannelConfig, wanted: readonly string[], looked: Promise<Looked>): Promise<Looked> {
+  const seen = await looked;
+  if (seen.checked !== "ok") return seen;
+  const url = `${apiBase}/${secrets["page_id"] || account}/subscribed_apps?subscribed_fields=${wanted.join(",")}`;
+  try {
+    const response = await fetch(url, { method: "POST", headers: { authorization: `Bearer ${secrets["access_token"] ?? ""}` }, redirect: "manual", signal: AbortSignal.timeout(answerMsMax) });
+    const answered = fields(await response.json().catch(() => null));
+    if (response.ok && answered.success === true) return seen;
+    return { checked: "refused", say: `The token is good, but Meta does not let it listen to this account (${response.status}). Give it the right to manage the account's messages, and enter it again.` };
+  } catch {
+    return unreachable;
+  }
 }
 
 async function look({ apiBase, account, secrets }: ChannelConfig, path: string, ownerOf: (shown: Wire) => unknown): Promise<Looked> {

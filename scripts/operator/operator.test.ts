@@ -172,21 +172,25 @@ describe("channels", () => {
   });
 
   test.each([
-    ["messenger", ["--page-id", "66001", "--app-secret", "s", "--access-token", "t"], { account: "66001", checked: "ok", webhook: "https://inbox.example.com/webhook/messenger" }, ["/66001"]],
-    ["facebook", ["--page-id", "66001", "--app-secret", "s2", "--access-token", "t"], { account: "66001", isNew: false }, ["/66001"]],
-    ["instagram", ["--account-id", "14001", "--app-secret", "s", "--access-token", "t"], { account: "14001", checked: "ok", webhook: "https://inbox.example.com/webhook/instagram" }, ["/me"]],
+    ["messenger", ["--page-id", "66001", "--app-secret", "s", "--access-token", "t"], { account: "66001", checked: "ok", webhook: "https://inbox.example.com/webhook/messenger" }, ["/66001", "/66001/subscribed_apps"]],
+    ["facebook", ["--page-id", "66001", "--app-secret", "s2", "--access-token", "t"], { account: "66001", isNew: false }, ["/66001", "/66001/subscribed_apps"]],
+    ["instagram", ["--account-id", "14001", "--app-secret", "s", "--access-token", "t"], { account: "14001", checked: "ok", webhook: "https://inbox.example.com/webhook/instagram" }, ["/me", "/14001/subscribed_apps"]],
     ["instagram", ["--account-id", "14002", "--app-secret", "s", "--access-token", "t"], { checked: "refused", say: expect.stringContaining("belongs to the account 14001, not to 14002") }, ["/me"]],
-    ["instagram", ["--account-id", "14003", "--page-id", "66002", "--app-secret", "s", "--access-token", "t"], { account: "14003", checked: "ok" }, ["/14003"]],
+    ["instagram", ["--account-id", "14003", "--page-id", "66002", "--app-secret", "s", "--access-token", "t"], { account: "14003", checked: "ok" }, ["/14003", "/66002/subscribed_apps"]],
+    ["messenger", ["--page-id", "66005", "--app-secret", "s", "--access-token", "t"], { checked: "refused", say: expect.stringContaining("does not let it listen") }, ["/66005", "/66005/subscribed_apps"]],
     ["x", ["--user-id", "783214", "--consumer-secret", "s", "--access-token", "t"], { account: "783214", mode: "webhook", checked: "ok", webhook: expect.stringMatching(/^https:\/\/inbox\.example\.com\/webhook\/x\/\d+$/) }, ["/2/users/me"]],
     ["twitter", ["--user-id", "783214", "--mode", "polling", "--client-id", "i", "--refresh-token", "r", "--access-token", "t"], { mode: "polling", isNew: false }, ["/2/users/me"]],
   ])("of %s are connected: %p", async (platform, words, expected, paths) => {
     const asked: string[] = [];
     const answers: Record<string, unknown> = { "/me": { user_id: "14001", id: "9" }, "/2/users/me": { data: { id: "783214" } } };
+    const deaf = "/66005/subscribed_apps";
     const graph = Bun.serve({
       hostname: "127.0.0.1", port: 0,
       fetch(request) {
         asked.push(new URL(request.url).pathname);
-        return Response.json(answers[asked.at(-1) ?? ""] ?? { id: "1" });
+        const path = asked.at(-1) ?? "";
+        if (path.endsWith("/subscribed_apps")) return Response.json(path === deaf ? { error: { code: 200, message: "(#200) no" } } : { success: true }, { status: path === deaf ? 403 : 200 });
+        return Response.json(answers[path] ?? { id: "1" });
       },
     });
     try {
@@ -335,7 +339,7 @@ describe("dead letters", () => {
 });
 
 test("status tells whether the server answers and what there is", async () => {
-  expect((await parley(["status", "--json"])).json()).toMatchObject({ server: "ready", tenants: 2, channels: 7 });
+  expect((await parley(["status", "--json"])).json()).toMatchObject({ server: "ready", tenants: 2, channels: 8 });
   expect((await parley(["status", "--json"], { env: { PORT: "9" } })).json()).toMatchObject({ server: "not running" });
 });
 

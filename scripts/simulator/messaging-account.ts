@@ -1,6 +1,8 @@
 /** One page on the fake Messenger, or one account on the fake Instagram: what sending through it, its follow-ups and customers share. */
 import type { MediaKind } from "../../actors/messages";
 import { postSigned } from "./graph";
+import { parameter } from "./graph-errors";
+import type { GraphError } from "./graph-errors";
 import type { Webhook } from "./ledger";
 import { lieIn, mediaId } from "./media";
 import { messageIds, scopedIdOf } from "./messaging-ids";
@@ -27,10 +29,10 @@ export const fieldNames = {
 } as const;
 export type EventName = keyof (typeof fieldNames)["messenger"];
 /** Every field there is; those that nothing here uses may be subscribed to as well. */
-export const fieldsKnown: Readonly<Record<MessagingChannel["platform"], readonly string[]>> = {
+const fieldsKnown = {
   messenger: [...Object.values(fieldNames.messenger), "messaging_referrals", "messaging_optins", "standby", "messaging_policy_enforcement", "messaging_account_linking"],
-  instagram: [...Object.values(fieldNames.instagram), "messaging_referral", "messaging_optins", "standby", "comments", "live_comments", "mentions", "story_insights", "message_reactions"],
-};
+  instagram: [...Object.values(fieldNames.instagram), "messaging_referral", "messaging_optins", "standby", "comments", "live_comments", "mentions", "story_insights"],
+} as const;
 
 export interface Told {
   readonly event: EventName;
@@ -53,8 +55,8 @@ export interface MessagingAccount {
   newFile(kind: MediaKind, ref: string, name?: string): string;
   /** Posts a webhook, unless the app does not want its field. */
   tell(kind: Webhook["kind"], told: Told): Promise<Delivered>;
-  /** Only these fields from now on. */
-  subscribe(fields: readonly string[]): void;
+  /** Only these fields from now on, unless one is unknown. */
+  subscribe(fields: readonly string[]): GraphError | null;
   subscribed(): readonly string[];
   /** who wrote here, by their id: a storm's customers are known nowhere else */
   readonly people: Map<string, Person>;
@@ -67,7 +69,10 @@ export interface MessagingAccount {
 /** An account that nobody subscribed to anything is told everything: the demo's channels are there before anybody connects them. */
 export function messagingAccount(channel: MessagingChannel, world: World): MessagingAccount {
   const { platform, account } = channel;
-  let fields: readonly string[] = fieldsKnown[platform];
+  // An account that is linked to a page is subscribed to through it, under the page's names.
+  const names = platform === "instagram" && channel.pageId === undefined ? "instagram" : "messenger";
+  const known: readonly string[] = fieldsKnown[names];
+  let fields = known;
   let fileCount = 0;
   const away = new Set<string>();
   return {
@@ -82,11 +87,14 @@ export function messagingAccount(channel: MessagingChannel, world: World): Messa
     newFile: (kind, ref, name) => linkTo(channel, world, kind, mediaId(kind, lieIn(ref), world.startedAt, fileCount++), name),
     tell(kind, { event, ids, person, address, at, item }) {
       const list = away.has(address) && event !== "handover" ? "standby" : "messaging";
-      if (!fields.includes(list === "standby" ? "standby" : fieldNames[platform][event])) return Promise.resolve({ acknowledged: true, answer: "not asked for", tookMs: 0 });
+      if (!fields.includes(list === "standby" ? "standby" : fieldNames[names][event])) return Promise.resolve({ acknowledged: true, answer: "not asked for", tookMs: 0 });
       return postSigned(world, channel, { kind, ids, person, address, value: envelope(channel, at, item, list) });
     },
     subscribe(wanted) {
+      const unknown = wanted.findIndex((field) => !known.includes(field));
+      if (unknown >= 0) return parameter(`Param subscribed_fields[${unknown}] must be one of {${known.join(", ").toUpperCase()}} - got "${wanted[unknown]}".`);
       fields = wanted;
+      return null;
     },
     subscribed: () => fields,
   };

@@ -3,12 +3,12 @@
  * https://developers.facebook.com/documentation/business-messaging/messenger-platform and https://developers.facebook.com/docs/instagram-platform
  */
 import { greetSubscriber, tokenWrong } from "./graph";
-import { errorResponse, parameter, unknownObject } from "./graph-errors";
+import { errorResponse, unknownObject } from "./graph-errors";
 import type { GraphError } from "./graph-errors";
 import type { Accepted } from "./ledger";
 import { fullAllowance, messagingFiles, messagingTexts, spend } from "./limits";
 import { kindOfId, mediaId } from "./media";
-import { fieldsKnown, messagingAccount, remember } from "./messaging-account";
+import { messagingAccount, remember } from "./messaging-account";
 import { messagingCustomers } from "./messaging-customers";
 import { elsewhere, noProfile, notAvailable, notUploaded, rateErrors, rateLimit, serverErrors, unknownUser, windowClosed } from "./messaging-errors";
 import { isScopedId } from "./messaging-ids";
@@ -180,10 +180,8 @@ export function messaging(channel: MessagingChannel, world: World): FakePlatform
     const given = (await bodyOf(request)) as Json | undefined;
     const asked = url.searchParams.get("subscribed_fields") ?? given?.["subscribed_fields"];
     const wanted = Array.isArray(asked) ? asked.map(textOf) : textOf(asked).split(",").map((field) => field.trim());
-    const unknown = wanted.findIndex((field) => !fieldsKnown[platform].includes(field));
-    if (unknown >= 0) return refuse(parameter(`Param subscribed_fields[${unknown}] must be one of {${fieldsKnown[platform].join(", ").toUpperCase()}} - got "${wanted[unknown]}".`));
-    account.subscribe(wanted);
-    return Response.json({ success: true });
+    const wrong = account.subscribe(wanted);
+    return wrong ? refuse(wrong) : Response.json({ success: true });
   }
 
   const written = (shown: Json | GraphError): Response => ("code" in shown && "status" in shown ? refuse(shown as GraphError) : Response.json(shown));
