@@ -56,7 +56,7 @@ export async function readCsv(text: string): Promise<CsvRead> {
   let count = 0;
   const answer = (): CsvRead => {
     const of = (prefix: string): string[] => (columns ?? []).flatMap((column) => (column?.startsWith(prefix) ? [column.slice(prefix.length)] : []));
-    return { rows: wrong > 0 ? [] : rows, wrong, errors, names: of("name_"), abouts: of("about_"), has: new Set((columns ?? []).filter((column) => column !== null)) };
+    return { rows, wrong, errors, names: of("name_"), abouts: of("about_"), has: new Set((columns ?? []).filter((column) => column !== null)) };
   };
 
   for await (const { line, cells, problem } of records(text.replace(/^\uFEFF/, ""))) {

@@ -4,7 +4,7 @@ import type { Sql } from "postgres";
 import { orderStates } from "../actors/order-messages";
 import { importProducts, type Staged } from "../sql/import";
 import { imagesThere } from "../sql/media";
-import { addProduct, catalogueState, changeProduct, listProducts, movesOf, productById, productsBySku, reservedOf, searchedMax, searchProducts, type ProductFields, type ProductRow } from "../sql/products";
+import { addProduct, catalogueState, changeProduct, listProducts, listsSame, movesOf, productById, productsBySku, reservedOf, searchedMax, searchProducts, type ProductFields, type ProductRow } from "../sql/products";
 import type { Store } from "../sql/open";
 import { can, type Method, type Scope } from "./access";
 import { readCsv, writeCsv, type CsvError, type CsvRead } from "./catalogue-csv";
@@ -176,14 +176,14 @@ async function merge(sql: Sql, tenant: number, read: CsvRead): Promise<Merged & 
       if (typeof next === "string") complain(line, next, next === "names" ? "A new product needs a name: a column such as name_en." : "A new product needs a price and a currency.");
       else if (form.images?.some((id) => !pictures.has(id))) complain(line, "images", "One of the pictures is not here. Upload it, and write its id.");
       else if (Object.keys(next.names).length === 0) complain(line, "names", "The line would leave the product without a name.");
-      else if (before && JSON.stringify({ ...before, stock: 0 }) === JSON.stringify({ ...next, stock: 0 }) && (next.stock === null || next.stock === before.stock)) same++;
+      else if (before && listsSame(before, next) && (next.stock === null || next.stock === before.stock)) same++;
       else {
         if (!before) added++;
         staged.push(next);
       }
     }
   }
-  return { staged, added, same, wrong, errors };
+  return { staged, added, same, wrong, errors: errors.sort((a, b) => a.line - b.line) };
 }
 const errorsMax = 200;
 

@@ -3,6 +3,7 @@
  * database starts.
  */
 import { join } from "node:path";
+import type { Server } from "bun";
 import { channel } from "../actors/channel";
 import { contact } from "../actors/contact";
 import { conversation } from "../actors/conversation";
@@ -29,7 +30,7 @@ import { openGate } from "./gate";
 import { openHealth } from "./health";
 import { openHosts } from "./hosts";
 import { openLatency } from "./latency";
-import { openLimiter } from "./limits";
+import { clientAddress, openLimiter } from "./limits";
 import type { Log } from "./log";
 import { openLookUp } from "./look-up";
 import { openMetrics } from "./metrics";
@@ -37,6 +38,8 @@ import { openPolling } from "./polling";
 import { openQuotas } from "./quota";
 import { openRenewal } from "./renewal";
 import { openCatalogue } from "./catalogue";
+import { openKeys } from "./api-keys";
+import { openProductImages } from "./product-images";
 import { openOrders } from "./orders";
 import { openShop } from "./shop";
 import { openStock } from "./stock";
@@ -58,6 +61,7 @@ export interface Running {
 }
 
 const badSignaturesMax = 60;
+const badKeysMax = 30;
 const badSignaturesWindowMs = 60_000;
 /** What the sockets and the database need after the kernel has drained. */
 const closingMs = 1_500;
@@ -76,8 +80,8 @@ export async function start(config: Config, secret: string, log: Log, clientDir?
 
 /** The parts that stand on Elysia, which takes longer to load than all others together. */
 async function loadEdge() {
-  const [{ openApp }, { openSockets }, { openMedia }, { openUploads }] = await Promise.all([import("./app"), import("./socket"), import("./media"), import("./uploads")]);
-  return { openApp, openSockets, openMedia, openUploads };
+  const [{ openApp }, { openSockets }, { openMedia }, { openUploads }, { openApi }] = await Promise.all([import("./app"), import("./socket"), import("./media"), import("./uploads"), import("./api")]);
+  return { openApp, openSockets, openMedia, openUploads, openApi };
 }
 
 async function open(config: Config, secret: string, log: Log, embedded: Embedded | null, loading: ReturnType<typeof loadEdge>, clientDir: string | undefined): Promise<Running> {
@@ -96,7 +100,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const renewal = openRenewal({ sql: store.writer, locks, channels, vault, log });
   const hosts = openHosts(config);
   const metrics = openMetrics({ kernel: () => kernel.gauges(), sockets: () => sockets.count(), database: store.gauges, calls: () => countCalls(store.writer), resting: gate.resting });
-  const { openApp, openSockets, openMedia, openUploads } = await loading;
+  const { openApp, openSockets, openMedia, openUploads, openApi } = await loading;
   const mediaDir = join(config.dataDir, "media");
   const blobs = config.obs === null ? openFolder(mediaDir) : await (await import("./huawei/obs")).openObs(config.obs);
   const media = openMedia({ sql: store.writer, blobs, vault, scratchDir: join(mediaDir, "incoming"), log });
@@ -110,12 +114,16 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const catalogue = openCatalogue({ store, media, log });
   const orders = openOrders({ kernel, store, log });
   const shop = openShop({ store, media, catalogue, orders });
+  const images = openProductImages({ media, catalogue, sql: store.writer });
+  const keys = openKeys({ sql: store.writer, hosts, failures: openLimiter(badKeysMax, badSignaturesWindowMs) });
   const sockets = openSockets({ kernel, store, vault, hosts, channels, files: { media, uploads }, admin, shop, log, version, demo: config.demo, trustProxy: config.trustProxy, typing: deliver.typing });
   // After the sockets, so that what it measures has been on them.
   const latency = openLatency(kernel, metrics.published);
   const webhook = openWebhook({ kernel: latency.watched, sql: store.writer, channels, metrics, log, failures: openLimiter(badSignaturesMax, badSignaturesWindowMs) });
+  const addressOf = (request: Request, server: Server<unknown> | null): string => clientAddress(server?.requestIP(request)?.address, request.headers.get("x-forwarded-for"), config.trustProxy);
+  const api = openApi({ keys, catalogue, orders, images, log, addressOf, publicUrl: config.publicUrl });
   const health = openHealth({ config, sql: store.writer, kernel, channels, sockets: sockets.count, resting: gate.resting, version });
-  const app = openApp({ config, hosts, webhook, health, metrics, assets: openAssets(clientDir), log, plugins: [sockets.routes, media.routes, uploads.routes] });
+  const app = openApp({ config, hosts, webhook, health, metrics, assets: openAssets(clientDir), log, plugins: [sockets.routes, media.routes, uploads.routes, api] });
   await kernel.start();
   app.listen({ port: config.port, hostname: config.host });
   openChannelHealth({ kernel, channels, gate, log });

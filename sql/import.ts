@@ -37,7 +37,7 @@ export async function importProducts(sql: Sql, tenant: number, products: readonl
 
 async function stage(sql: ISql, products: readonly Staged[]): Promise<void> {
   const rows = products.map((product) => ({ ...product, alert_at: product.alertAt, words: wordsOf(product) }));
-  await sql`insert into staged select * from json_to_recordset(${sql.json(rows as never)})
+  await sql`insert into staged select * from json_to_recordset(${JSON.stringify(rows)}::text::json)
     as s(id text, sku text, names json, about json, price bigint, currency text, stock int, alert_at int, images json, link text, active boolean, words text, version bigint)`;
 }
 

@@ -2,6 +2,8 @@
 import type { Sql } from "postgres";
 
 export interface KeyRow { tenant: number; id: number; name: string; ends: string; scope: "admin" | "engine"; madeAt: Date; usedAt: Date | null; revokedAt: Date | null }
+/** `slug`: of its tenant. */
+export interface KeyFound extends Pick<KeyRow, "tenant" | "id" | "scope"> { slug: string }
 export const keysMax = 1_000;
 
 export async function addKey(sql: Sql, key: { tenant: number; name: string; hash: Buffer; ends: string; scope: "admin" | "engine" }): Promise<number> {
@@ -11,12 +13,14 @@ export async function addKey(sql: Sql, key: { tenant: number; name: string; hash
 }
 
 /** Whose key has this digest; null: nobody's, or it was revoked. Notes, at most once a minute, that it was used. */
-export async function keyOf(sql: Sql, hash: Buffer): Promise<Pick<KeyRow, "tenant" | "id" | "scope"> | null> {
-  const [row] = await sql<(Pick<KeyRow, "tenant" | "id" | "scope"> & { isFresh: boolean })[]>`
-    select tenant, id, scope, coalesce(used_at > now() - interval '1 minute', false) as "isFresh" from api_keys where hash = ${hash} and revoked_at is null`;
+export async function keyOf(sql: Sql, hash: Buffer): Promise<KeyFound | null> {
+  const [row] = await sql<(KeyFound & { isFresh: boolean })[]>`
+    select k.tenant, k.id, k.scope, t.slug, coalesce(k.used_at > now() - interval '1 minute', false) as "isFresh"
+    from api_keys k join tenants t on t.id = k.tenant where k.hash = ${hash} and k.revoked_at is null`;
   if (!row) return null;
-  if (!row.isFresh) await sql`update api_keys set used_at = now() where tenant = ${row.tenant} and id = ${row.id}`;
-  return { tenant: row.tenant, id: row.id, scope: row.scope };
+  const { isFresh, ...found } = row;
+  if (!isFresh) await sql`update api_keys set used_at = now() where tenant = ${found.tenant} and id = ${found.id}`;
+  return found;
 }
 
 export async function listKeys(sql: Sql, tenant: number | null): Promise<KeyRow[]> {

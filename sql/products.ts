@@ -86,6 +86,11 @@ export function reservedOf(sql: Sql, tenant: number, product: string, states: re
 
 // ---------------------------------------------------------------- writing
 
+/** Whether both are the same but for the stock. */
+export const listsSame = (a: Omit<ProductFields, "stock">, b: Omit<ProductFields, "stock">): boolean => listed(a) === listed(b);
+const listed = ({ sku, names, about, price, currency, alertAt, images, link, active }: Omit<ProductFields, "stock">): string =>
+  JSON.stringify([sku, Object.entries(names).sort(), Object.entries(about).sort(), price, currency, alertAt, images, link, active]);
+
 export type Saved = { result: "saved"; product: ProductRow } | { result: "taken" | "missing" } | { result: "stale"; product: ProductRow };
 
 /** A new product. Asked again with the same id it answers what it made. */
@@ -117,7 +122,7 @@ export async function changeProduct(sql: Sql, tenant: number, id: string, change
     const next: ProductRow = { ...before, ...rest, stock: before.stock + stockBy };
     const [other] = next.sku === before.sku ? [] : await sql`select 1 from products where tenant = ${tenant} and sku = ${next.sku}`;
     if (other) return { result: "taken" };
-    const isListed = JSON.stringify({ ...before, stock: 0 }) !== JSON.stringify({ ...next, stock: 0 });
+    const isListed = !listsSame(before, next);
     if (!isListed && stockBy === 0) return { result: "saved", product: before };
     await sql`
       update products set sku = ${next.sku}, names = ${sql.json(next.names)}, about = ${sql.json(next.about)}, price = ${next.price}, currency = ${next.currency}, stock = ${next.stock},
