@@ -94,6 +94,24 @@ test("what isn't there, and what can't be done there, is said in JSON", async ()
   }
 });
 
+describe("where a page may send files to", () => {
+  const obs = { OBS_ENDPOINT: "https://obs.example.com", OBS_BUCKET: "parley-files", OBS_ACCESS_KEY: "key", OBS_SECRET_KEY: "secret" };
+  const table = [
+    ["is here alone when the files lie here", {}, "'self' ws: wss:"],
+    ["is here alone when the server brings them to the bucket", obs, "'self' ws: wss:"],
+    ["is the bucket too when that is wanted", { ...obs, OBS_DIRECT_UPLOADS: "1" }, "'self' https://parley-files.obs.example.com ws: wss:"],
+    ["is the store's address where the bucket has no name of its own", { ...obs, OBS_ENDPOINT: "http://127.0.0.1:9000", OBS_DIRECT_UPLOADS: "1" }, "'self' http://127.0.0.1:9000 ws: wss:"],
+  ] as const;
+  test.each(table)("%s", async (_fact, environment, sources) => {
+    const other = await startTestServer({ ...environment });
+    try {
+      expect((await fetch(`${other.url}/health/live`)).headers.get("content-security-policy")).toContain(`; connect-src ${sources}; `);
+    } finally {
+      await other.end();
+    }
+  });
+});
+
 test.each(["/", "/api/nothing", "/health/live", "/metrics"])("%s carries the headers that protect people", async (path) => {
   const { headers } = await fetch(origin + path);
   expect(headers.get("content-security-policy")).toStartWith("default-src 'none'; script-src 'self'; style-src 'self'");

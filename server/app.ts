@@ -17,7 +17,9 @@ import { socketSettings } from "./socket";
 import { webhookBytesMax, type Webhook } from "./webhook";
 
 export interface AppParts {
-  readonly config: Pick<Config, "publicUrl" | "trustProxy" | "obs">;
+  readonly config: Pick<Config, "publicUrl" | "trustProxy">;
+  /** the origin of a bucket that browsers bring files to themselves; null: they bring all of them here */
+  readonly bucket: string | null;
   readonly hosts: Hosts;
   readonly webhook: Webhook;
   readonly health: Health;
@@ -47,8 +49,8 @@ const headers = {
 };
 const strictTransport = { "strict-transport-security": "max-age=31536000; includeSubDomains" };
 
-export function openApp({ config, hosts, webhook, health, metrics, assets, log, plugins }: AppParts) {
-  const pageHeaders = { ...headers, "content-security-policy": policyFor(config.obs) };
+export function openApp({ config, bucket, hosts, webhook, health, metrics, assets, log, plugins }: AppParts) {
+  const pageHeaders = { ...headers, "content-security-policy": policyFor(bucket) };
   const secured = config.publicUrl?.protocol === "https:" ? { ...pageHeaders, ...strictTransport } : pageHeaders;
   const requests = openLimiter(requestsPerWindowMax, windowMs);
   const addressOf = (request: Request, server: Server<unknown> | null): string =>
@@ -130,11 +132,9 @@ export function openApp({ config, hosts, webhook, health, metrics, assets, log, 
 }
 
 /** Browsers that bring files to the bucket themselves must be allowed to; nothing is ever shown from there. */
-function policyFor(obs: Config["obs"]): string {
+function policyFor(bucket: string | null): string {
   const policy = headers["content-security-policy"];
-  if (!obs?.direct) return policy;
-  const { protocol, host } = new URL(obs.endpoint);
-  return policy.replace("connect-src 'self'", `connect-src 'self' ${protocol}//${obs.bucket}.${host}`);
+  return bucket === null ? policy : policy.replace("connect-src 'self'", `connect-src 'self' ${bucket}`);
 }
 
 /** Bun's router leads to these, past Elysia's hooks, which would cost a tenth of a webhook's time and have nothing to say to it; Elysia has them too, for its list of routes. */

@@ -22,7 +22,7 @@ import { openChannelAdmin } from "./channel-admin";
 import { openChannelHealth } from "./channel-health";
 import { openChannels } from "./channels";
 import type { Config } from "./config";
-import { openFolder } from "./blobs";
+import { openFolder, type Direct } from "./blobs";
 import { openDeliver } from "./deliver";
 import { openDepartures } from "./departures";
 import { openFetchMedia } from "./fetch-media";
@@ -123,7 +123,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const addressOf = (request: Request, server: Server<unknown> | null): string => clientAddress(server?.requestIP(request)?.address, request.headers.get("x-forwarded-for"), config.trustProxy);
   const api = openApi({ keys, catalogue, orders, images, log, addressOf, publicUrl: config.publicUrl });
   const health = openHealth({ config, sql: store.writer, kernel, channels, sockets: sockets.count, resting: gate.resting, version });
-  const app = openApp({ config, hosts, webhook, health, metrics, assets: openAssets(clientDir), log, plugins: [sockets.routes, media.routes, uploads.routes, api] });
+  const app = openApp({ config, bucket: originOf(blobs.direct), hosts, webhook, health, metrics, assets: openAssets(clientDir), log, plugins: [sockets.routes, media.routes, uploads.routes, api] });
   await kernel.start();
   app.listen({ port: config.port, hostname: config.host });
   openChannelHealth({ kernel, channels, gate, log });
@@ -152,3 +152,6 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const host = config.host === "0.0.0.0" || config.host === "::" ? "127.0.0.1" : config.host;
   return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, port, store, vault, kernel, refreshChannels: channels.refresh, stop };
 }
+
+/** As the store's own links name it: a bucket has a host of its own, or a path on an address without a name. */
+const originOf = (direct: Direct | undefined): string | null => (direct ? new URL(direct.link("origin", 1).url).origin : null);
