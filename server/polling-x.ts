@@ -16,8 +16,8 @@ const pagesMax = 10;
 /** Older events are history, not messages that were missed; and their ids may have been forgotten here. */
 const ageMsMax = 7 * 24 * 3_600_000;
 
-export function xRound({ connected, sql, renewal, fetch, ending, accept, refused, worked }: Poll): Round {
-  const { id, tenant, mode } = connected.config;
+export function xRound({ connected, sql, renewal, log, fetch, ending, accept, refused, worked }: Poll): Round {
+  const { id, tenant, platform, mode } = connected.config;
   /** the newest event that a round has seen; every event after it is new */
   let newest = 0;
 
@@ -42,6 +42,7 @@ export function xRound({ connected, sql, renewal, fetch, ending, accept, refused
       await accept(event.raw);
       newest = Math.max(newest, event.at);
     }
+    if (missed.length > 0 && mode === "webhook") log.warn("webhooks_missed", { tenant, channel: id, platform, count: missed.length });
     await worked();
     return mode === "polling" ? everyMs : netEveryMs;
   };

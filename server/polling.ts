@@ -35,6 +35,7 @@ export interface Poll {
   readonly connected: Connected;
   readonly sql: Sql;
   readonly renewal: Renewal;
+  readonly log: Log;
   readonly fetch: Fetch;
   /** Aborted when the poller is to end. */
   readonly ending: AbortSignal;
@@ -96,7 +97,7 @@ function startPoller({ kernel, sql, locks, channels, renewal, metrics, log, fetc
   const ending = new AbortController();
   let isDone = false;
   let restMs = restMsMin;
-  const round = begin({ connected, sql, renewal, fetch, ending: ending.signal, accept, refused, worked });
+  const round = begin({ connected, sql, renewal, log, fetch, ending: ending.signal, accept, refused, worked });
 
   async function run(): Promise<void> {
     while (!ending.signal.aborted) {
@@ -119,7 +120,7 @@ function startPoller({ kernel, sql, locks, channels, renewal, metrics, log, fetc
       return;
     }
     const began = performance.now();
-    await settled(parsed.told.map((item, place) => offer({ kernel, sql }, connected, item, place === 0 ? journal(raw) : null, at)));
+    await settled(parsed.told.map((item, place) => offer({ kernel, sql }, connected, item, place === 0 ? (parsed.text ?? journal(raw)) : null, at)));
     metrics.webhook(platform, "accepted");
     metrics.accepted((performance.now() - began) / 1000, parsed.told.length);
   }
@@ -133,8 +134,9 @@ function startPoller({ kernel, sql, locks, channels, renewal, metrics, log, fetc
     return Math.max(backOff(), answer.afterMs ?? 0);
   }
 
+  /** Where webhooks should come, an answer to a question says nothing of them: their silence must show. */
   async function worked(): Promise<void> {
-    channels.heard(config.id, Date.now());
+    if (config.mode === "polling") channels.heard(config.id, Date.now());
     restMs = restMsMin;
     if (isShownRefused()) await tell({ type: "worked" });
   }

@@ -49,7 +49,7 @@ async function until<T>(what: string, look: () => Promise<T | null | undefined |
   throw new Error(`never came: ${what}`);
 }
 const conversationOf = (name: string): Promise<string> =>
-  until(`a conversation with ${name}`, async () => (await server.store.writer<{ id: string }[]>`select id from conversations where row ->> 'name' = ${name}`)[0]?.id);
+  until(`a conversation with ${name}`, async () => (await server.store.writer<{ id: string }[]>`select substr(address, ${"conversation/".length + 1}) as id from mailboxes where row ->> 'name' = ${name}`)[0]?.id);
 const entries = (conversation: string) => server.store.writer<Row[]>`
   select e.number, e.kind, e.body, e.content, d.state, d.ext, d.code from entries e left join deliveries d on d.tenant = e.tenant and d.conversation = e.conversation and d.number = e.number
   where e.conversation = ${conversation} and e.kind in ('in', 'out') order by e.number`;

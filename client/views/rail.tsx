@@ -30,9 +30,10 @@ export function presenceOf(app: App): string {
 }
 
 export function TabBar(props: { app: App }) {
+  const isPage = (): boolean => props.app.state().screen.page !== "";
   return (
     <nav class="tab-bar" aria-label="Parley">
-      <a href="#/inbox" aria-current="page"><span class="tab-icon"><Icon name="inbox" size={22} weight={1.4} /><Show when={props.app.unread() > 0}><b>{props.app.unread()}</b></Show></span>Inbox</a>
+      <a href="#/inbox" aria-current={isPage() ? undefined : "page"}><span class="tab-icon"><Icon name="inbox" size={22} weight={1.4} /><Show when={props.app.unread() > 0}><b>{props.app.unread()}</b></Show></span>Inbox</a>
       <button type="button" onClick={() => props.app.send({ t: "dialog", dialog: "palette" })}><Icon name="search" size={22} weight={1.4} />Find</button>
       <button type="button" data-anchor="me" onClick={() => props.app.send({ t: "menu", menu: "account" })}><Icon name="person" size={22} weight={1.4} />Me</button>
     </nav>

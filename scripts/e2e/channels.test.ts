@@ -64,6 +64,69 @@ fact("a test message tells what became of it", async () => {
   await agent.page.getByText("That is no address on Telegram").waitFor();
 });
 
+fact("X is added with one of its secrets, and fetched or sent to as one likes", async () => {
+  await agent.page.getByRole("button", { name: "Add channel" }).click();
+  await agent.page.locator(".platform-choice label", { hasText: /^X$/ }).click();
+  await agent.page.getByLabel("User id").fill("1410050060070080099");
+  await agent.page.getByLabel("Access token").fill("canary-x-token-0123456789");
+  await agent.page.getByLabel("How messages come").selectOption("webhook");
+  await agent.page.getByRole("button", { name: "Connect" }).click();
+  await agent.page.getByText("Client secret is missing: webhooks are signed with it, or with the API key secret").waitFor();
+  await agent.page.getByLabel("API key secret").fill("canary-x-api-key-secret-01234567");
+  await agent.page.getByRole("button", { name: "Connect" }).click();
+  await agent.page.locator(".channel-row[aria-current]", { hasText: "1410050060070080099" }).waitFor();
+  await agent.page.getByText("Callback URL").waitFor();
+  expect(await text(".steps .step:nth-child(2) h3")).toContain("Secrets");
+  expect(await agent.page.locator(".steps .step:nth-child(2)").getAttribute("class")).toContain("done");
+  await agent.page.getByRole("button", { name: "Edit" }).click();
+  await agent.page.getByRole("button", { name: "Remove the API key secret" }).click();
+  await agent.page.getByLabel("How messages come").selectOption("polling");
+  await agent.shot("changing X");
+  await agent.page.getByRole("button", { name: "Save" }).click();
+  await agent.page.getByText("about once a minute").waitFor();
+  expect(await agent.page.locator("body").innerHTML()).not.toContain("canary");
+});
+
+fact("an Instagram account's page is shown, changed and taken away", async () => {
+  await agent.page.locator(".channel-row", { hasText: "Instagram" }).first().click();
+  await agent.page.getByRole("button", { name: "Edit" }).click();
+  const page = agent.page.getByLabel("Page id");
+  expect(await page.inputValue()).toMatch(/^\d{15}$/);
+  await page.fill("not a page");
+  await agent.page.getByRole("button", { name: "Save" }).click();
+  await agent.page.getByText("Page id must be the page's id, of digits only").waitFor();
+  await page.fill("");
+  await agent.page.getByRole("button", { name: "Save" }).click();
+  await agent.page.locator(".edit-form").waitFor({ state: "detached" });
+  await agent.page.locator(".acts li", { hasText: "Lucía Romero changed: page id" }).waitFor();
+  await agent.page.getByRole("button", { name: "Edit" }).click();
+  expect(await page.inputValue()).toBe("");
+  await page.fill("106540352242922");
+  await agent.page.getByRole("button", { name: "Save" }).click();
+  await agent.page.locator(".acts li", { hasText: "Lucía Romero entered anew: page id" }).waitFor();
+});
+
+fact("on a phone Channels are in the account's menu, and one goes there and back by touch", async () => {
+  const phone = await stage.agent({ width: 390, height: 844 });
+  await phone.signIn(lucia);
+  await phone.page.getByRole("button", { name: "Me" }).click();
+  await phone.page.getByRole("option", { name: /Channels/ }).click();
+  await phone.page.locator(".channel-row").first().waitFor();
+  await phone.shot("channels on a phone");
+  expect(await flaws(phone.page)).toEqual([]);
+  expect(await phone.page.locator(".tab-bar [aria-current]").count()).toBe(0);
+  await phone.page.locator(".channel-row", { hasText: "Telegram" }).click();
+  await phone.page.locator(".steps").waitFor();
+  expect(await phone.page.locator(".channel-row").first().isVisible()).toBe(false);
+  await phone.shot("a channel on a phone");
+  expect(await flaws(phone.page)).toEqual([]);
+  await phone.page.getByRole("link", { name: "All channels" }).click();
+  await phone.page.locator(".channel-row").first().waitFor();
+  await phone.page.getByRole("navigation", { name: "Parley" }).getByText("Inbox").click();
+  await phone.page.locator(".list-slot").first().waitFor({ state: "attached" });
+  await phone.context.close();
+});
+
 fact("a channel that is switched off says so, and what that means first", async () => {
   await agent.page.getByRole("button", { name: "Switch off" }).click();
   await agent.page.getByText("is not kept").waitFor();

@@ -59,6 +59,8 @@ export interface House {
 }
 
 const root = join(import.meta.dir, "..", "..");
+/** Accounts that a test connects are no real platform's. */
+const nobody = Object.fromEntries(["GRAPH", "INSTAGRAM", "TELEGRAM", "X"].map((platform) => [`PARLEY_${platform}_URL`, "http://127.0.0.1:9"]));
 const startMsMax = 30_000;
 const stopMsMax = 12_000;
 const commandMsMax = 30_000;
@@ -71,7 +73,7 @@ export async function openHouse({ telegram = "webhook", pace = 1, demo = false }
   const logPath = join(dataDir, "server.log");
   const port = freePort();
   const url = `http://127.0.0.1:${port}`;
-  const environment = { PATH: searchPath, DATA_DIR: dataDir, PORT: String(port), PARLEY_DEMO: demo ? "1" : "0", PARLEY_ADMIN_PASSWORD: password, PARLEY_LOG_LEVEL: "info" };
+  const environment = { PATH: searchPath, DATA_DIR: dataDir, PORT: String(port), PARLEY_DEMO: demo ? "1" : "0", PARLEY_ADMIN_PASSWORD: password, PARLEY_LOG_LEVEL: "info", ...nobody };
   const program = demo ? ["/bin/sh", join(root, "scripts/start")] : [process.execPath, join(root, "server/main.ts")];
   const setpriv = process.platform === "linux" ? await findProgram("setpriv") : null;
   let server: Bun.Subprocess | null = null;
@@ -142,7 +144,7 @@ export async function openHouse({ telegram = "webhook", pace = 1, demo = false }
     },
     sql: store,
     async conversation(name) {
-      const [found] = await store()<{ id: string }[]>`select id from conversations where row->>'name' = ${name}`;
+      const [found] = await store()<{ id: string }[]>`select substr(address, ${"conversation/".length + 1}) as id from mailboxes where row->>'name' = ${name}`;
       if (!found) throw new Error(`there is no conversation with ${name}`);
       return found.id;
     },

@@ -5,7 +5,7 @@ import type { App } from "../../app";
 import { Icon } from "../../parts/icon";
 import { Badge, Button } from "../../parts/small";
 import { platformName } from "../../words";
-import { guides, platformOrder, type Field } from "./platforms";
+import { canPoll, guides, platformOrder, type Field } from "./platforms";
 
 interface Wrong { readonly field: string; readonly say: string }
 
@@ -29,19 +29,22 @@ function saving(onSaved: (channel: ChannelDetail, say?: string) => void) {
   return { isBusy, wrong, save };
 }
 
-function Input(props: { field: Field; wrong: Wrong | null; hint?: string }) {
+function Input(props: { field: Field; wrong: Wrong | null; hint?: string; value?: string; isGoing?: boolean; onGo?: () => void }) {
   const isWrong = (): boolean => props.wrong?.field === props.field.name;
   const id = `channel-${props.field.name}`;
   return (
     <div class="field">
-      <label for={`${id}-input`}>{props.field.label}<Show when={props.field.optional}><i class="mute"> optional</i></Show></label>
-      <input id={`${id}-input`} name={props.field.name} type={props.field.secret ? "password" : "text"} autocomplete="off" spellcheck={false} autocapitalize="none" placeholder={props.hint} aria-invalid={isWrong()} aria-describedby={id} data-1p-ignore />
+      <span class="field-head">
+        <label for={`${id}-input`}>{props.field.label}<Show when={props.field.optional}><i class="mute"> optional</i></Show></label>
+        <Show when={props.onGo}><button type="button" class="plain" aria-pressed={props.isGoing} onClick={() => props.onGo!()}>{props.isGoing ? "Keep" : "Remove"}<span class="hidden"> the {props.field.label}</span></button></Show>
+      </span>
+      <input id={`${id}-input`} name={props.field.name} type={props.field.kind === "secret" ? "password" : "text"} autocomplete="off" spellcheck={false} autocapitalize="none" placeholder={props.isGoing ? "is removed when you save" : props.hint} value={props.value ?? ""} disabled={props.isGoing} aria-invalid={isWrong()} aria-describedby={id} data-1p-ignore />
       <small id={id} class={isWrong() ? "said bad" : "mute"}><Show when={isWrong()} fallback={props.field.help}><Icon name="alert" size={12} /> {props.field.label} {props.wrong?.say}</Show></small>
     </div>
   );
 }
 
-const nameField: Field = { name: "name", label: "Name", help: "How colleagues see the channel.", secret: false };
+const nameField: Field = { name: "name", label: "Name", help: "How colleagues see the channel.", kind: "open" };
 
 function Expiry(props: { value?: number }) {
   return (
@@ -59,7 +62,7 @@ function read(form: HTMLFormElement, fields: readonly Field[]): { name: string; 
   const mode = text("mode");
   return {
     name: text("name"), account: text("account"), expiresAt: text("expires") ? Date.parse(text("expires")) : 0,
-    secrets: Object.fromEntries(fields.filter((field) => field.secret).map((field) => [field.name, text(field.name)])),
+    secrets: Object.fromEntries(fields.filter(({ kind }) => kind !== "account").map((field) => [field.name, text(field.name)])),
     ...(mode === "polling" || mode === "webhook" ? { mode } : {}),
   };
 }
@@ -88,7 +91,7 @@ export function AddForm(props: { app: App; onSaved: (channel: ChannelDetail) => 
       <div class="card form-card">
         <Input field={nameField} wrong={wrong()} hint={platformName(platform())} />
         <For each={fields()}>{(field) => <Input field={field} wrong={wrong()} />}</For>
-        <Show when={platform() === "telegram"}><Mode value="" /></Show>
+        <Show when={canPoll(platform())}><Mode platform={platform()} value="" /></Show>
         <Show when={hasExpiry(platform())}><Expiry /></Show>
       </div>
       <Foot wrong={wrong()} isBusy={isBusy()} word="Connect" onCancel={() => props.app.send({ t: "page", page: "channels" })} />
@@ -96,35 +99,47 @@ export function AddForm(props: { app: App; onSaved: (channel: ChannelDetail) => 
   );
 }
 
-function Mode(props: { value: string }) {
+function Mode(props: { platform: Platform; value: string }) {
   return (
     <div class="field">
       <label for="channel-mode">How messages come</label>
-      <select id="channel-mode" name="mode"><option value="" selected={props.value === ""}>As PUBLIC_URL allows</option><option value="webhook" selected={props.value === "webhook"}>Telegram sends them (webhook)</option><option value="polling" selected={props.value === "polling"}>Parley fetches them (polling)</option></select>
-      <small class="mute">Fetching needs no public address.</small>
+      <select id="channel-mode" name="mode" aria-describedby="channel-mode-help">
+        <Show when={props.value === ""}><option value="" selected>As PUBLIC_URL allows</option></Show>
+        <option value="webhook" selected={props.value === "webhook"}>{platformName(props.platform)} sends them (webhook)</option>
+        <option value="polling" selected={props.value === "polling"}>Parley fetches them (polling)</option>
+      </select>
+      <small class="mute" id="channel-mode-help">Fetching needs no public address{props.platform === "x" ? ", but messages come up to a minute late, and X may charge for each" : ""}.</small>
     </div>
   );
 }
 
 export function EditForm(props: { app: App; channel: ChannelDetail; onSaved: (channel: ChannelDetail, say?: string) => void; onCancel: () => void }) {
   const { isBusy, wrong, save } = saving((channel, say) => props.onSaved(channel, say));
-  const secrets = (): readonly Field[] => guides[props.channel.platform].fields.filter((field) => field.secret);
-  const hint = (name: string): string => {
-    const known = props.channel.secrets.find((each) => each.name === name);
-    return known?.isSet ? `unchanged${known.ends ? `, ends …${known.ends}` : ""}` : "not set";
+  const fields = (): readonly Field[] => guides[props.channel.platform].fields.filter(({ kind }) => kind !== "account");
+  const [going, setGoing] = createSignal<readonly string[]>([]);
+  const known = (name: string) => props.channel.secrets.find((each) => each.name === name);
+  const hint = ({ name, kind }: Field): string => {
+    const ends = known(name)?.ends;
+    return known(name)?.isSet && kind === "secret" ? `unchanged${ends ? `, ends …${ends}` : ""}` : "not set";
   };
+  const toggle = (name: string): void => void setGoing((before) => (before.includes(name) ? before.filter((each) => each !== name) : [...before, name]));
   function submit(event: SubmitEvent): void {
     event.preventDefault();
-    const { name, secrets: given, expiresAt, mode } = read(event.currentTarget as HTMLFormElement, secrets());
-    const entered = Object.fromEntries(Object.entries(given).filter(([, text]) => text !== ""));
-    void save(() => props.app.ask<ChannelSaved>({ t: "changeChannel", channel: props.channel.id, ...(name ? { name } : {}), secrets: entered, ...(mode ? { mode } : {}), ...(hasExpiry(props.channel.platform) ? { expiresAt } : {}) }));
+    const { name, secrets: given, expiresAt, mode } = read(event.currentTarget as HTMLFormElement, fields());
+    const entered = Object.fromEntries(Object.entries(given).filter(([field, text]) => text !== "" && text !== known(field)?.value));
+    // A field that shows what it holds is emptied by hand.
+    const remove = [...going(), ...fields().filter(({ kind, name: field }) => kind === "open" && known(field)?.isSet && given[field] === "").map((field) => field.name)];
+    void save(() => props.app.ask<ChannelSaved>({ t: "changeChannel", channel: props.channel.id, ...(name ? { name } : {}), secrets: entered, ...(remove.length > 0 ? { remove } : {}), ...(mode ? { mode } : {}), ...(hasExpiry(props.channel.platform) ? { expiresAt } : {}) }));
   }
   return (
     <form class="card form-card edit-form" onSubmit={submit} aria-label="Name and secrets">
       <h3>Name and secrets</h3>
       <label class="field"><span>Name</span><input name="name" value={props.channel.name} autocomplete="off" aria-invalid={wrong()?.field === "name"} maxlength={100} ref={(input) => queueMicrotask(() => input.focus())} /></label>
-      <For each={secrets()}>{(field) => <Input field={field} wrong={wrong()} hint={hint(field.name)} />}</For>
-      <Show when={props.channel.platform === "telegram"}><Mode value={props.channel.mode} /></Show>
+      <For each={fields()}>{(field) => (
+        <Input field={{ ...field, help: field.help.replace(/ Left empty, .*$/, "") }} wrong={wrong()} hint={hint(field)} value={known(field.name)?.value} isGoing={going().includes(field.name)}
+          onGo={field.removable && field.kind === "secret" && known(field.name)?.isSet ? () => toggle(field.name) : undefined} />
+      )}</For>
+      <Show when={canPoll(props.channel.platform)}><Mode platform={props.channel.platform} value={props.channel.mode} /></Show>
       <Show when={hasExpiry(props.channel.platform)}><Expiry value={props.channel.expiresAt} /></Show>
       <Foot wrong={wrong()} isBusy={isBusy()} word="Save" onCancel={props.onCancel} />
     </form>

@@ -4,8 +4,7 @@ import type { ChannelDetail } from "../../../server/protocol";
 import type { App } from "../../app";
 import { Icon } from "../../parts/icon";
 import { Badge, Button, Said } from "../../parts/small";
-import { platformName } from "../../words";
-import { pulse, standing } from "./words";
+import { called, pulse, standing } from "./words";
 
 export function ChannelList(props: { app: App; channels: readonly ChannelDetail[]; subject: string; isLoaded: boolean }) {
   function move(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
@@ -33,7 +32,7 @@ export function ChannelList(props: { app: App; channels: readonly ChannelDetail[
             <li>
               <a href={`#/channels/${id}`} class="channel-row" aria-current={props.subject === String(id) ? "page" : undefined}>
                 <Badge platform={channel().platform} size={32} />
-                <span class="channel-name"><Said>{channel().name}</Said><span class="mute">{platformName(channel().platform)} · {channel().account}</span></span>
+                <span class="channel-name"><Said>{channel().name}</Said><span class="mute">{called(channel())}</span></span>
                 <span class="channel-state"><span class={`standing ${now().kind}`}><i class={`dot ${now().kind}`} />{now().word}</span><span class="mute num">{pulse(channel(), props.app.now())}</span></span>
               </a>
             </li>

@@ -4,16 +4,17 @@ import type { ChannelDetail } from "../../../server/protocol";
 import type { App } from "../../app";
 import { fullTime, length, time } from "../../format";
 import { Icon } from "../../parts/icon";
-import { guides } from "./platforms";
+import { platformName } from "../../words";
+import { guides, missingOf } from "./platforms";
 import { TestMessage } from "./test-message";
 
 const copiedMs = 2_000;
 
-export function Steps(props: { app: App; channel: ChannelDetail; isPublic: boolean }) {
+export function Steps(props: { app: App; channel: ChannelDetail; isPublic: boolean; onTested: () => void }) {
   const guide = () => guides[props.channel.platform];
   const isHeard = (): boolean => props.channel.lastWebhookAt > 0;
   const isPolling = (): boolean => props.channel.mode === "polling";
-  const missing = () => props.channel.secrets.filter((secret) => !secret.isSet && guide().fields.some((field) => field.name === secret.name && !field.optional));
+  const isMissing = (): boolean => missingOf(props.channel.platform, props.channel.mode, (name) => props.channel.secrets.some((secret) => secret.name === name && secret.isSet));
   const token = (): string => {
     const ends = props.channel.secrets.find((secret) => secret.name === "access_token" || secret.name === "bot_token")?.ends;
     return [ends && `ends …${ends}`, props.channel.expiresAt > 0 && `until ${fullTime(props.channel.expiresAt)}`].filter(Boolean).join(", ") || "kept sealed";
@@ -21,11 +22,11 @@ export function Steps(props: { app: App; channel: ChannelDetail; isPublic: boole
   return (
     <ol class="steps card">
       <Step done number={1} title={guide().account} aside={props.channel.account} />
-      <Step done={missing().length === 0} number={2} title="Secrets" aside={missing().length === 0 ? token() : "not all of them are set"} />
+      <Step done={!isMissing()} number={2} title="Secrets" aside={isMissing() ? "not all of them are set" : token()} />
       <Step done={isHeard()} number={3} title={isPolling() ? "Messages are fetched" : "Point the webhook here"} current={!isHeard()}>
-        <Show when={!isPolling()} fallback={<p class="mute">Parley asks Telegram for messages all the time; no public address is needed.</p>}>
+        <Show when={!isPolling()} fallback={<p class="mute">Parley asks {platformName(props.channel.platform)} for messages {props.channel.platform === "x" ? "about once a minute" : "all the time"}; no public address is needed.</p>}>
           <p class="mute">{guide().webhook}</p>
-          <Show when={!props.isPublic}><p class="box warn"><Icon name="warn" /><span>Platforms can reach Parley only by a public https address: set PUBLIC_URL and start it again.</span></p></Show>
+          <Show when={!props.isPublic && !isHeard()}><p class="box warn"><Icon name="warn" /><span>Platforms can reach Parley only by a public https address: set PUBLIC_URL and start it again.</span></p></Show>
           <div class="copies">
             <Copy label="Callback URL" value={props.channel.webhook} />
             <Show when={props.channel.verifyToken}>{(value) => <Copy label="Verify token" value={value()} />}</Show>
@@ -33,10 +34,10 @@ export function Steps(props: { app: App; channel: ChannelDetail; isPublic: boole
         </Show>
         <Light app={props.app} channel={props.channel} hint={guide().firstSign} />
         <Show when={props.channel.knocks.length > 0}>
-          <ol class="knocks" aria-label="What came to this channel's door"><For each={props.channel.knocks}>{(knock) => <li><time>{time(knock.at)}</time><Knocked what={knock.what} /></li>}</For></ol>
+          <ol class="knocks" aria-label="What came to this channel's door"><For each={props.channel.knocks}>{(knock) => <li><time>{time(knock.at)}</time><Knocked what={knock.what} signedWith={guide().signedWith} challenge={guide().challenge} /></li>}</For></ol>
         </Show>
       </Step>
-      <Step done={false} number={4} title="Send a test message"><TestMessage app={props.app} channel={props.channel} /></Step>
+      <Step done={false} number={4} title="Send a test message"><TestMessage app={props.app} channel={props.channel} onTested={props.onTested} /></Step>
     </ol>
   );
 }
@@ -82,11 +83,13 @@ function Light(props: { app: App; channel: ChannelDetail; hint: string }) {
   );
 }
 
-const knockWords = {
-  challenge: ["ok", "GET 200", "challenge answered, the token matched"], wrong_token: ["bad", "GET 403", "the verify token did not match: paste it again"],
-  wrong_signature: ["bad", "POST 401", "the signature did not match: check the app secret"], webhook: ["ok", "POST 200", "signed as it should be"],
-} as const;
+const knockWords = { challenge: ["ok", "GET 200"], wrong_token: ["bad", "GET 403"], wrong_signature: ["bad", "POST 401"], webhook: ["ok", "POST 200"] } as const;
 
-function Knocked(props: { what: keyof typeof knockWords }) {
-  return <><b class={knockWords[props.what][0]}>{knockWords[props.what][1]}</b><span>{knockWords[props.what][2]}</span></>;
+function Knocked(props: { what: keyof typeof knockWords; signedWith: string; challenge: readonly [answered: string, refused: string] }) {
+  const words = (): string => {
+    if (props.what === "webhook") return "signed as it should be";
+    if (props.what === "wrong_signature") return `the signature did not match: check the ${props.signedWith}`;
+    return props.challenge[props.what === "challenge" ? 0 : 1];
+  };
+  return <><b class={knockWords[props.what][0]}>{knockWords[props.what][1]}</b><span>{words()}</span></>;
 }

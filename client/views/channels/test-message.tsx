@@ -9,7 +9,7 @@ import { guides } from "./platforms";
 const icons = { sent: "check", failed: "alert", unknown: "warn" } as const;
 const kinds = { sent: "ok", failed: "bad", unknown: "warn" } as const;
 
-export function TestMessage(props: { app: App; channel: ChannelDetail }) {
+export function TestMessage(props: { app: App; channel: ChannelDetail; onTested: () => void }) {
   const [came, setCame] = createSignal<ChannelTested | null>(null);
   const [isBusy, setBusy] = createSignal(false);
   const guide = () => guides[props.channel.platform];
@@ -25,6 +25,7 @@ export function TestMessage(props: { app: App; channel: ChannelDetail }) {
       setCame({ result: "unknown", say: why instanceof Error ? why.message : "It is not known what became of it." });
     }
     setBusy(false);
+    props.onTested();
   }
   return (
     <form class="test-form" onSubmit={(event) => void submit(event)} aria-label="Send a test message">

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import type { Channel } from "../../../server/protocol";
-import { historyWords, isWaiting, standing, summary } from "./words";
+import { actWords } from "./act-words";
+import { missingOf } from "./platforms";
+import { called, historyWords, isWaiting, standing, summary } from "./words";
 
 const dayMs = 86_400_000;
 const now = 1_000 * dayMs;
@@ -28,4 +30,19 @@ test("all of them are summed up", () => expect(summary([well, well, { ...well, s
 test("the last day has words", () => {
   expect(historyWords("oo.xw")).toBe("refused or silent for 20\u00a0m, platform not answering for 20\u00a0m, heard from for 40\u00a0m");
   expect(historyWords("...")).toBe("nothing came yet");
+});
+
+test("a channel that is called as its platform doesn't say it twice", () => {
+  expect([called(well), called({ ...well, name: "Shop" })]).toEqual(["1", "X · 1"]);
+});
+test("what somebody did has words, and no field goes by its inner name", () => {
+  expect(actWords({ what: "reconnected", about: ["access_token", "expires"] }, "instagram")).toBe("entered anew: access token, end of its access");
+  expect(actWords({ what: "changed", about: ["page_id", "mode", "name", "of_tomorrow"] }, "instagram")).toBe("changed: page id, way that messages come, name, of tomorrow");
+  expect(actWords({ what: "changed", about: ["consumer_secret"] }, "x")).toBe("changed: API key secret");
+  expect(["added", "enabled", "disabled"].map((what) => actWords({ what: what as "added", about: [] }, "x"))).toEqual(["connected it", "switched it on", "switched it off"]);
+  expect([actWords({ what: "tested", about: ["sent"] }, "x"), actWords({ what: "tested", about: [] }, "x")]).toEqual(["sent a test: the platform took it", "sent a test: what came of it is not known"]);
+});
+test("an app of X has all it needs with either secret, or with none where messages are fetched", () => {
+  const lacks = (mode: "webhook" | "polling", ...set: string[]) => missingOf("x", mode, (name) => set.includes(name));
+  expect([lacks("webhook", "access_token"), lacks("webhook", "access_token", "client_secret"), lacks("webhook", "access_token", "consumer_secret"), lacks("polling", "access_token"), lacks("polling")]).toEqual([true, false, false, false, true]);
 });

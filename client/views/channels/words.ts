@@ -1,6 +1,7 @@
 /** How a channel is, in a word and a colour. Pure. */
 import type { Channel, ChannelDetail } from "../../../server/protocol";
 import { ago, count, span } from "../../format";
+import { platformName } from "../../words";
 
 export interface Standing { readonly kind: "ok" | "warn" | "bad" | "acc" | "off"; readonly word: string }
 
@@ -20,6 +21,9 @@ export function standing(channel: Channel & { expiresAt?: number }, now: number)
   if (days <= warnAheadDays) return { kind: "warn", word: `Access, ${days === 1 ? "1 day" : `${days} days`}` };
   return channel.say ? { kind: "warn", word: "Not answering" } : { kind: "ok", word: "Healthy" };
 }
+
+/** The line under its name, which need not say the platform twice. */
+export const called = ({ platform, name, account }: Pick<Channel, "platform" | "name" | "account">): string => (name === platformName(platform) ? account : `${platformName(platform)} · ${account}`);
 
 /** The second line beside the name. */
 export function pulse(channel: ChannelDetail, now: number): string {
