@@ -7,11 +7,11 @@ import { isApple } from "../keyboard";
 import { platformName } from "../words";
 import { Glyph, Icon, type IconName } from "./icon";
 
-/** A person by initials; `badge` is the channel they write on. */
-export function Avatar(props: { id: string; name: string; size: number; badge?: Platform; presence?: string; title?: string }) {
+/** A person by initials, under their `picture` if there is one; `badge` is the channel they write on. */
+export function Avatar(props: { id: string; name: string; size: number; badge?: Platform; presence?: string; title?: string; picture?: string }) {
   return (
     <span class={`avatar s${props.size}`} style={{ "--hue": hue(props.id) }} title={props.title} aria-hidden={props.title ? undefined : "true"}>
-      <span class="avatar-face">{initials(props.name)}</span>
+      <span class="avatar-face">{initials(props.name)}<Show when={props.picture}>{(url) => <img src={url()} alt="" onError={(event) => event.currentTarget.remove()} />}</Show></span>
       <Show when={props.badge}>{(platform) => <Badge platform={platform()} size={props.size > 28 ? 14 : 12} />}</Show>
       <Show when={props.presence}>{(presence) => <span class={`avatar-dot ${presence()}`} />}</Show>
     </span>

@@ -4,9 +4,10 @@ import type { Delivery, Entry } from "../../server/protocol";
 import type { App } from "../app";
 import { fullTime, time } from "../format";
 import { Icon } from "../parts/icon";
-import { Avatar, Button, deliveryWords, Said, Ticks } from "../parts/small";
+import { Button, deliveryWords, Said, Ticks } from "../parts/small";
 import { authorName, contentOf, platformName, words } from "../words";
 import { Body } from "./content";
+import { Face } from "./face";
 
 export function Bubble(props: { app: App; id: string; entry: Entry; head: boolean; tail: boolean }) {
   const state = props.app.state;
@@ -19,7 +20,7 @@ export function Bubble(props: { app: App; id: string; entry: Entry; head: boolea
   const reactions = (): string[] => [...new Set(Object.values(props.entry.content?.reactions ?? {}))];
   return (
     <article class="said" classList={{ out: isOut(), in: !isOut(), head: props.head, tail: props.tail }} tabindex="-1" aria-label={`${author()}, ${time(props.entry.at)}: ${words(props.entry)}`} onFocusIn={() => props.app.send({ t: "focused", number: props.entry.number })}>
-      <Show when={!isOut()}><span class="said-face"><Show when={props.tail}><Avatar id={row()?.contact ?? props.id} name={row()?.name ?? ""} size={28} /></Show></span></Show>
+      <Show when={!isOut()}><span class="said-face"><Show when={props.tail && row()}>{(one) => <Face app={props.app} row={one()} size={28} />}</Show></span></Show>
       <div class="said-column">
         <Show when={props.head && isOut() && author() !== "You"}><span class="said-by"><Said>{author()}</Said></span></Show>
         <Show when={props.head && props.entry.content?.author}>{(name) => <span class="said-by"><Said>{name()}</Said></span>}</Show>

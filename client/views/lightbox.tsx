@@ -4,7 +4,8 @@ import type { App } from "../app";
 import { IconButton, Said } from "../parts/small";
 import { authorName, contentOf, mediaNames } from "../words";
 import { time } from "../format";
-import { createLink, type MediaContent } from "./media";
+import { createLink } from "./link";
+import type { MediaContent } from "./media";
 
 interface Shown { readonly number: number; readonly content: MediaContent & { file: NonNullable<MediaContent["file"]> }; readonly who: string; readonly at: number }
 

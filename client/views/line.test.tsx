@@ -15,10 +15,10 @@ afterEach(() => dispose());
 
 const signedIn = (change: Partial<State> = {}): State => ({ ...reduce(emptyState, { t: "welcome", welcome: welcome(), resumed: false, now: 0 }), rows: { a: row() }, threads: { a: emptyThread }, ...change });
 
-function draw(item: Item, state = signedIn(), live = true): { root: HTMLElement; wishes: Wish[] } {
+function draw(item: Item, state = signedIn(), live = true, links?: Links): { root: HTMLElement; wishes: Wish[] } {
   const wishes: Wish[] = [];
   const root = document.body.appendChild(document.createElement("div"));
-  const unrender = render(() => <Line app={stub(state, wishes, live)} id="a" item={item} />, root);
+  const unrender = render(() => <Line app={{ ...stub(state, wishes, live), ...(links && { links }) }} id="a" item={item} />, root);
   dispose = () => {
     unrender();
     root.remove();
@@ -35,6 +35,21 @@ function stub(state: State, wishes: Wish[], live = true): App {
 }
 const out = (state: DeliveryState, more: object = {}): Item => ({ key: "e1", is: "entry", head: true, tail: true, entry: entry({ kind: "out", author: `user/${me.id}`, delivery: { state, attempt: 1, at: 0, ...more } }) });
 const said = (content: Content): Item => ({ key: "e1", is: "entry", head: true, tail: true, entry: entry({ body: "", content: { content } }) });
+
+describe("a customer's face", () => {
+  const faced = (picture?: string) => signedIn({ rows: { a: row({ name: "Noor Haddad", ...(picture && { picture }) }) } });
+  const face = (root: HTMLElement) => root.querySelector(".said-face .avatar-face");
+  test("is their initials where no platform showed a picture", () => {
+    expect(face(draw(said({ type: "text", text: "hola" }), faced()).root)?.innerHTML).toBe("NH");
+  });
+  test("is their picture over the initials, by the address that is asked for", async () => {
+    const links = new Links(() => Promise.resolve({ url: "/media/1/p", expiresAt: 9e12 }), () => 0);
+    const { root } = draw(said({ type: "text", text: "hola" }), faced("P".repeat(22)), true, links);
+    await links.of("P".repeat(22));
+    await Promise.resolve();
+    expect([face(root)?.textContent, face(root)?.querySelector("img")?.getAttribute("src")]).toEqual(["NH", "/media/1/p"]);
+  });
+});
 
 describe("untrusted words", () => {
   const bad = `<img src=x onerror="alert(1)"><script>alert(2)</script> javascript:alert(3)`;

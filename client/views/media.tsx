@@ -1,9 +1,10 @@
 /** A file in the thread: shown, played or offered, by a signed address that is asked for when it is looked at. What it is was read from its bytes by the server. */
-import { createEffect, createSignal, Match, onCleanup, Show, Switch, untrack, type Accessor } from "solid-js";
+import { createSignal, Match, onCleanup, Show, Switch } from "solid-js";
 import type { Content, StoredFile } from "../../server/protocol";
 import type { App } from "../app";
 import { boxOf } from "../box";
 import { bytes, length } from "../format";
+import { createLink } from "./link";
 import { Icon, type IconName } from "../parts/icon";
 import { IconButton, Said } from "../parts/small";
 import { mediaNames } from "../words";
@@ -11,31 +12,8 @@ import { mediaNames } from "../words";
 export type MediaContent = Extract<Content, { type: "media" }>;
 interface Props { app: App; content: MediaContent; file: StoredFile; number: number }
 
-const againMs = 2_000;
 const rates = [1, 1.5, 2] as const;
 const seekSteps = 100;
-
-/** An address, as soon as there is one; asked for again when the connection is back. */
-export function createLink(app: App, file: Accessor<string>): Accessor<string | undefined> {
-  const [url, setUrl] = createSignal(app.links.held(untrack(file)));
-  createEffect(() => {
-    const id = file();
-    const held = app.links.held(id);
-    setUrl(held);
-    if (held || app.connection().at !== "live") return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let isGone = false;
-    const ask = (): void => void app.links.of(id).then((link) => !isGone && setUrl(link), () => {
-      if (!isGone) timer = setTimeout(ask, againMs);
-    });
-    ask();
-    onCleanup(() => {
-      isGone = true;
-      clearTimeout(timer);
-    });
-  });
-  return url;
-}
 
 /** Only what browsers show without running it; the rest can be downloaded. */
 const isPicture = (mime: string): boolean => /^image\/(jpeg|png|gif|webp)$/.test(mime);

@@ -7,9 +7,10 @@ import { exactTime, fullTime, many, when } from "../format";
 import { Icon } from "../parts/icon";
 import { Avatar, Chip, IconButton, PriorityBars, priorityNames, Said } from "../parts/small";
 import { platformName } from "../words";
+import { Face } from "./face";
 
 const statusNames = { open: "Open", pending: "Pending", snoozed: "Snoozed", resolved: "Closed" } as const;
-const identityNames: Readonly<Record<string, string>> = { phone: "Phone", bsuid: "WhatsApp id", parent_bsuid: "WhatsApp parent", telegram: "Telegram id", handle: "Handle" };
+const identityNames: Readonly<Record<string, string>> = { phone: "Phone", bsuid: "WhatsApp id", parent_bsuid: "WhatsApp parent", telegram: "Telegram id", psid: "Messenger id", igsid: "Instagram id", x: "X id", handle: "Handle" };
 
 export function Panel(props: { app: App; id: string }) {
   const state = props.app.state;
@@ -56,7 +57,7 @@ function Person(props: { app: App; id: string }) {
   return (
     <section class="card" aria-label="Customer">
       <h3>Customer</h3>
-      <div class="person"><Avatar id={row().contact} name={row().name} size={28} /><Said>{contact()?.name || row().name}</Said></div>
+      <div class="person"><Face app={props.app} row={row()} size={28} /><Said>{contact()?.name || row().name}</Said></div>
       <Show when={contact()}>{(one) => (
         <dl>
           <For each={one().identities}>{(identity) => <><dt>{identityNames[identity.kind] ?? identity.kind}</dt><dd class="mono" title={identity.value}><bdi dir="ltr">{identity.kind === "phone" ? `+${identity.value}` : identity.value}</bdi></dd></>}</For>

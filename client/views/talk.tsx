@@ -4,6 +4,7 @@ import { close, togglePanel } from "../actions";
 import type { App } from "../app";
 import { Icon } from "../parts/icon";
 import type { Conversation as Parts } from "./conversation";
+import { Face } from "./face";
 import { Avatar, Button, IconButton, Keys, PriorityBars, Said } from "../parts/small";
 import { platformName } from "../words";
 
@@ -43,7 +44,7 @@ function Head(props: { app: App; id: string }) {
     <Show when={row()}>{(one) => (
       <header class="bar talk-bar">
         <span class="only-narrow"><IconButton icon="back" label="Back to the list" keys="Escape" size={22} onClick={() => props.app.send({ t: "open", conversation: "" })} /></span>
-        <Avatar id={one().contact} name={one().name} size={32} badge={one().platform} />
+        <Face app={props.app} row={one()} size={32} badge={one().platform} />
         <span class="talk-who">
           <h1><Said>{one().name}</Said><span class="num">#{one().number}</span><Show when={one().priority !== "none"}><PriorityBars priority={one().priority} /></Show></h1>
           <p class="mute">{facts()}</p>
