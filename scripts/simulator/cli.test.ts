@@ -27,6 +27,7 @@ describe("what a person types", () => {
     ["say --story --on instagram", { on: "instagram", what: { type: "story" } }],
     ["say Wow! --story --on instagram", { on: "instagram", what: { type: "story", words: "Wow!" } }],
     ["say --hand-over --on messenger", { on: "messenger", what: { type: "handover", away: true } }],
+    ["say hi --elsewhere --as Noor", { as: "Noor", what: { type: "elsewhere", words: "hi" } }],
     ["say --hand-back --on messenger", { on: "messenger", what: { type: "handover", away: false } }],
     ["say this --quote", { what: { type: "text", text: "this", quote: "newest" } }],
     ["say -- --not-a-flag", { what: "--not-a-flag" }],

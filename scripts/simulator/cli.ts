@@ -3,7 +3,7 @@ import type { Platform } from "../../actors/messages";
 import { platforms } from "./config";
 import type { Faults } from "./faults";
 import { film, gif, paper, photo, sticker, voice } from "./say";
-import type { Say } from "./say";
+import type { Happening } from "./say";
 import type { StormPlace } from "./storm";
 
 export type Command =
@@ -14,7 +14,7 @@ export type Command =
       readonly demo: boolean;
       readonly history: "once" | "always" | "never";
     }
-  | { readonly command: "say"; readonly as: string; readonly on?: Platform; readonly what: string | Say }
+  | { readonly command: "say"; readonly as: string; readonly on?: Platform; readonly what: string | Happening }
   | { readonly command: "storm"; readonly rate: number; readonly seconds: number; readonly on?: StormPlace; readonly customers?: number }
   | { readonly command: "faults"; readonly set: Partial<Faults> | null | undefined }
   | { readonly command: "warp"; readonly ms: number; readonly stamps: boolean }
@@ -34,7 +34,7 @@ export const usage = `simulate: the platforms and the customers that a demo, a t
   simulate say TEXT [--as NAME] [--on PLATFORM]
       --photo --video --document --voice SECONDS --sticker --album N --location --contact --order
       --gif --react EMOJI --edit --revoke --block --unblock --quote --typing --encrypted
-      --story --hand-over --hand-back
+      --story --hand-over --hand-back --elsewhere
   simulate storm RATE/s [--for 10s] [--on PLATFORM|all] [--customers 200]
   simulate faults [--off] [--seed N]     without options: shows them
       --duplicates R --reorder R         webhooks posted twice, or overtaken by later ones
@@ -48,7 +48,8 @@ export const usage = `simulate: the platforms and the customers that a demo, a t
   simulate warp +25h [--stamps]          the platforms' clock moves: answer windows close; --stamps: webhooks say so too
 
   PLATFORM is ${platforms.join(", ")}. What a platform doesn't have can't be done there: --story is Instagram's (with words: an answer to the
-  shop's), --hand-over gives a conversation of Messenger or Instagram to Meta's own inbox, --encrypted is X's.
+  shop's), --hand-over gives a conversation of Messenger or Instagram to Meta's own inbox, --encrypted is X's. --elsewhere: the shop
+  itself writes to them, in another program.
   Every command takes --json, --help and --file PATH (default: DATA_DIR/simulator.json, DATA_DIR is ./data unless set).
   R is a rate from 0 to 1. TIME is a number with ms, s, m, h or d.
   Exit codes: 0 done · 1 it did not work · 2 not understood · 3 no simulator is running
@@ -68,7 +69,7 @@ const albumMax = 10;
 /** Flags that stand alone, and flags that take a value, per command. */
 const alone: Readonly<Record<Command["command"], readonly string[]>> = {
   run: ["no-demo"],
-  say: ["photo", "video", "document", "sticker", "location", "contact", "order", "edit", "revoke", "block", "unblock", "quote", "gif", "typing", "encrypted", "story", "hand-over", "hand-back"],
+  say: ["photo", "video", "document", "sticker", "location", "contact", "order", "edit", "revoke", "block", "unblock", "quote", "gif", "typing", "encrypted", "story", "hand-over", "hand-back", "elsewhere"],
   storm: [],
   faults: ["off"],
   warp: ["stamps"],
@@ -202,7 +203,7 @@ function runOf(flags: Flags): Command {
 }
 
 /** What is said: the words, or what the flags make of them. */
-function sayingOf(words: string, flags: Flags): string | Say {
+function sayingOf(words: string, flags: Flags): string | Happening {
   const caption = words === "" ? undefined : words;
   const needsWords = (): string => {
     if (words === "") throw new Misunderstood('simulate say needs something to say, such as simulate say "Hola".');
@@ -215,6 +216,7 @@ function sayingOf(words: string, flags: Flags): string | Say {
   if (flags.has("gif")) return gif(caption);
   if (flags.has("typing") || flags.has("encrypted")) return { type: flags.has("typing") ? "typing" : "encrypted" };
   if (flags.has("story")) return { type: "story", ...(words === "" ? {} : { words }) };
+  if (flags.has("elsewhere")) return { type: "elsewhere", words: needsWords() };
   if (flags.has("hand-over") || flags.has("hand-back")) return { type: "handover", away: flags.has("hand-over") };
   if (flags.has("voice")) return voice(wholeOf("--voice", (flags.get("voice") ?? "").replace(/s$/, "")));
   if (flags.has("album")) {

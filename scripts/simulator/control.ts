@@ -3,7 +3,7 @@ import type { Platform } from "../../actors/messages";
 import { platforms } from "./config";
 import { whatIsWrongWithFaults } from "./faults";
 import type { Faults } from "./faults";
-import type { Say } from "./say";
+import type { Happening } from "./say";
 import { isObject, objectOf, parsed, textOf } from "./shape";
 import type { Json } from "./shape";
 import { sameSecret } from "./signing";
@@ -66,7 +66,7 @@ async function say(simulator: Door, body: Json): Promise<Response> {
   const on = platformOf(body["on"]);
   if (on === null)
     return problem(400, "invalid", `There is no platform called ${textOf(body["on"])}; there are ${platforms.join(" and ")}.`);
-  const said = simulator.say(textOf(body["as"]), what as string | Say, on);
+  const said = simulator.say(textOf(body["as"]), what as string | Happening, on);
   const patience = Promise.withResolvers<null>();
   const timer = setTimeout(patience.resolve, sayWaitMs, null);
   const done = await Promise.race([said, patience.promise]).finally(() => clearTimeout(timer));
@@ -105,7 +105,8 @@ function platformOf(value: unknown): Platform | undefined | null {
   return platforms.find((one) => one === value) ?? null;
 }
 
-const required: Readonly<Record<Say["type"], readonly string[]>> = {
+const required: Readonly<Record<Happening["type"], readonly string[]>> = {
+  elsewhere: ["words"],
   text: ["text"],
   media: ["media"],
   location: ["latitude", "longitude"],

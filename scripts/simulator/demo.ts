@@ -21,7 +21,7 @@ export interface DemoParts {
   readonly chance: Random;
   readonly platforms: readonly Platform[];
   say(person: Person, what: Say, on: Platform, at?: number): Promise<Said>;
-  echo(person: Person, words: string, on: Platform, at: number): Promise<void>;
+  echo(person: Person, words: string, on: Platform, at: number): Promise<unknown>;
 }
 
 export interface Demo {

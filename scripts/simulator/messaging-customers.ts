@@ -125,13 +125,13 @@ export function messagingCustomers(account: MessagingAccount): Pick<FakePlatform
   }
 
   /** Written in Meta's own inbox, or in Instagram's app. */
-  async function echo(person: Person, words: string, at?: number): Promise<void> {
+  async function echo(person: Person, words: string, at?: number): Promise<Delivered> {
     const address = account.addressOf(person);
     const id = account.newMid(address);
     const when = at ?? clock.stamp();
     account.chats.told(address, { id, text: words, fromShop: true, at: when });
     const item = echoOf(channel, address, when, id, { text: words }, isInstagram ? null : pageInbox);
-    await account.tell("message", { event: "echo", ids: [id], person: person.name, address, at: when, item });
+    return account.tell("message", { event: "echo", ids: [id], person: person.name, address, at: when, item });
   }
 
   return { say, echo };

@@ -296,6 +296,13 @@ describe("customers", () => {
     expect((await fetch(url)).status).toBe(403);
   });
 
+  test.each(both)("what the shop writes elsewhere on %s comes back without our app", async (platform, channel, id) => {
+    await begin();
+    expect(await simulator.say(noor, { type: "elsewhere", words: "from my telephone" }, platform)).toMatchObject({ acknowledged: true, on: platform });
+    expect(itemsOf(parley)).toMatchObject([{ sender: { id: channel.account }, recipient: { id }, message: { is_echo: true, text: "from my telephone" } }]);
+    expect(JSON.stringify(itemsOf(parley))).not.toContain(channel.appId);
+  });
+
   test("what Meta's own inbox has is told in standby, and we may not answer until it is given back", async () => {
     await begin();
     await simulator.say(noor, { type: "handover", away: true }, "messenger");

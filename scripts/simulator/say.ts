@@ -26,6 +26,9 @@ export type Say =
   /** Meta's own inbox takes the conversation, or gives it back (Messenger, Instagram) */
   | { readonly type: "handover"; readonly away: boolean };
 
+/** What happens in a chat: what customers do, and what the shop writes in another program than Parley. */
+export type Happening = Say | { readonly type: "elsewhere"; readonly words: string };
+
 /** What one platform alone has. */
 export type Peculiar = Extract<Say, { readonly type: "typing" | "encrypted" | "story" | "handover" }>;
 export const isPeculiar = (said: Say): said is Peculiar => ["typing", "encrypted", "story", "handover"].includes(said.type);

@@ -20,13 +20,13 @@ import { acquaintances } from "./directory";
 import { platformRetries, postman } from "./postman";
 import type { RetryPolicy } from "./postman";
 import { random, token } from "./random";
-import type { Said, Say } from "./say";
+import type { Happening, Said } from "./say";
 import { storm } from "./storm";
 import type { StormPlace, StormReport } from "./storm";
 import { botErrorResponse, telegram, tokenIn } from "./telegram";
 import { whatsapp } from "./whatsapp";
 import { errorResponse, unknownObject } from "./graph-errors";
-import { SimulatorProblem } from "./world";
+import { SimulatorProblem, summed } from "./world";
 import type { FakePlatform, World } from "./world";
 import { x } from "./x";
 import { problemResponse, unauthorized } from "./x-problems";
@@ -77,7 +77,7 @@ export interface Simulator {
   readonly url: string;
   readonly controlToken: string;
   /** Somebody says something; resolves when Parley has it. `person`: a name, part of one, a number, or a person. Throws `SimulatorProblem`. */
-  say(person: string | Person, what: string | Say, on?: Platform, at?: number): Promise<Said>;
+  say(person: string | Person, what: string | Happening, on?: Platform, at?: number): Promise<Said>;
   /** A crowd of `customers` (default 200) sends `rate` messages a second. Throws when one is raging already. */
   storm(rate: number, seconds: number, options?: { readonly on?: StormPlace; readonly customers?: number }): Promise<StormReport>;
   /** Changes the faults that are named; null turns all off. */
@@ -146,10 +146,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     return found;
   }
 
-  async function say(who: string | Person, what: string | Say, on?: Platform, at?: number): Promise<Said> {
+  async function say(who: string | Person, what: string | Happening, on?: Platform, at?: number): Promise<Said> {
     const person = typeof who === "string" ? directory.named(who, on) : who;
     if (!person) throw new SimulatorProblem("nobody", "A name is needed to write as somebody.");
     directory.meet(person);
+    if (typeof what !== "string" && what.type === "elsewhere") {
+      const channel = channelOn(on, person);
+      const delivered = await channel.echo(person, what.words, at);
+      if (delivered) return summed(person, channel.channel.platform, [], [delivered]);
+      throw new SimulatorProblem("invalid", "This platform tells nobody what the shop writes elsewhere.");
+    }
     const said = await channelOn(on, person).say(person, typeof what === "string" ? { type: "text", text: what } : what, at);
     if (said.ids.length === 0 && typeof what !== "string" && what.type !== "blocked") {
       throw new SimulatorProblem(

@@ -175,7 +175,7 @@ export function telegram(channel: TelegramChannel, world: World): FakePlatform {
   }
 
   // Telegram has no counterpart to what a shop writes on its telephone.
-  return { channel, answer, ...telegramCustomers(bot), echo: async () => {}, greet: bot.outlet.greet, stop: bot.outlet.stop };
+  return { channel, answer, ...telegramCustomers(bot), echo: async () => null, greet: bot.outlet.greet, stop: bot.outlet.stop };
 }
 
 /** A colon in a path may be written as %3A. */

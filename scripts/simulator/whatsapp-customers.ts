@@ -104,11 +104,11 @@ export function whatsappCustomers(number: BusinessNumber): Pick<FakePlatform, "s
     return "forwarded" in said && said.forwarded ? forwardedContext : undefined;
   }
 
-  async function echo(person: Person, words: string, at?: number): Promise<void> {
+  async function echo(person: Person, words: string, at?: number): Promise<Delivered> {
     const id = number.newId(addressOfPerson(person), true);
     const when = at ?? clock.stamp();
     number.chats.told(addressOfPerson(person), { id, text: words, fromShop: true, at: when });
-    await number.post(
+    return number.post(
       "message",
       [id],
       person.name,

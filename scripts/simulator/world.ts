@@ -42,8 +42,8 @@ export interface FakePlatform {
   answer(request: Request, url: URL): Promise<Response> | null;
   /** `at`: ms, when it was said; absent: now */
   say(person: Person, said: Say, at?: number): Promise<Said>;
-  /** The shop itself, from its telephone; platforms without such a thing do nothing. */
-  echo(person: Person, words: string, at?: number): Promise<void>;
+  /** The shop itself, from its telephone; null: the platform tells nobody. */
+  echo(person: Person, words: string, at?: number): Promise<Delivered | null>;
   /** Asks Parley's webhook the way the platform does when an operator connects it: "ok", or what is wrong. */
   greet(): Promise<string>;
   stop(): void;

@@ -78,12 +78,12 @@ export function xCustomers(account: Account): Pick<FakePlatform, "say" | "echo">
   }
 
   /** The shop itself, from its own phone. */
-  async function echo(person: Person, words: string, at?: number): Promise<void> {
+  async function echo(person: Person, words: string, at?: number): Promise<Delivered> {
     const when = at ?? clock.stamp();
     const event: DmEvent = { id: account.newId(when), at: when, fromShop: true, other: xIdOf(person), text: words };
     account.keep(event);
     account.chats.told(event.other, { id: event.id, text: words, fromShop: true, at: when });
-    await account.tellMessage(event);
+    return account.tellMessage(event);
   }
 
   return { say, echo };
