@@ -13,13 +13,15 @@ import { migrate } from "../sql/migrate";
 import { readArguments } from "./operator/arguments";
 import { channelCommands } from "./operator/channels";
 import { exitCodes, Problem, type Command, type Parts } from "./operator/command";
+import { copilotCommands } from "./operator/copilot";
 import { letterCommands } from "./operator/letters";
 import { secretCommands } from "./operator/rotate";
+import { shopCommands } from "./operator/shop";
 import { statusCommand } from "./operator/status";
 import { tenantCommands } from "./operator/tenants";
 import { userCommands } from "./operator/users";
 
-const commands: readonly Command[] = [...tenantCommands, ...userCommands, ...channelCommands, ...letterCommands, ...secretCommands, statusCommand];
+const commands: readonly Command[] = [...tenantCommands, ...userCommands, ...channelCommands, ...copilotCommands, ...letterCommands, ...shopCommands, ...secretCommands, statusCommand];
 const statementMsMax = 60_000;
 
 async function main(given: readonly string[]): Promise<number> {

@@ -53,49 +53,14 @@ const articleIdBytes = 9;
 export const today = (): number => Math.floor(Date.now() / dayMs);
 
 export function openCopilotAdmin(parts: CopilotAdminParts): CopilotAdmin {
-  const { sql, vault, config, demo, plans, outside, log } = parts;
-
-  const unsealed = (row: CopilotRow | null): Secrets | null => (row?.secrets ? vault.open(copilotOwner(row.tenant), row.secrets) : {});
-
-  async function settings(tenant: number): Promise<CopilotSettings> {
-    const [row, spent] = await Promise.all([copilotOf(sql, tenant), spentSince(sql, tenant, today() - daysShown + 1)]);
-    const secrets = unsealed(row);
-    return settingsOf(row, secrets ?? {}, choiceOf(row, secrets, config, demo), spent);
-  }
+  const { sql, plans, log } = parts;
 
   async function save({ tenant, user }: Pick<Scope, "tenant" | "user">, form: CopilotForm): Promise<CopilotSaved> {
-    const wrong = addressIn(form);
+    const wrong = await applyForm(parts, tenant, form);
     if (wrong !== null) return { ok: false, ...wrong };
-    let refused: { field: string; say: string } | null = null;
-    await saveCopilot(sql, tenant, (row) => {
-      const before = choiceOf(row, {}, config, demo);
-      const secrets = changed(unsealed(row) ?? {}, form.secrets ?? {});
-      const stored = storedWith((row?.settings ?? {}) as Stored, form);
-      const engine = form.engine === null ? defaultEngine : (form.engine ?? row?.engine ?? defaultEngine);
-      const { say, wanted } = choiceOf(rowOf(tenant, engine, stored), secrets, config, demo);
-      // What can't be asked is refused while it is chosen; what is only changed beside it is not.
-      if (say !== undefined && engine !== defaultEngine && (form.engine !== undefined || form.on !== false)) {
-        refused = { field: fieldOf(wanted, say), say };
-        return null;
-      }
-      const names = Object.keys(secrets) as (keyof Secrets)[];
-      return {
-        enabled: form.on ?? before.on, classifies: form.classifies ?? before.classifies, drafts: form.drafts ?? before.drafts, engine, settings: stored,
-        secrets: names.length > 0 ? vault.seal(copilotOwner(tenant), secrets as Record<string, string>) : null,
-      };
-    });
-    if (refused !== null) return { ok: false, ...(refused as { field: string; say: string }) };
     await plans.refresh();
     log.info("copilot_saved", { tenant, user });
-    return { ok: true, settings: await settings(tenant) };
-  }
-
-  function addressIn({ url, iam }: CopilotForm): { field: string; say: string } | null {
-    for (const [field, address] of [["url", url], ["iam", iam?.url]] as const) {
-      const say = address ? outside.judge(address) : null;
-      if (say !== null) return { field, say: `The address ${say}.` };
-    }
-    return null;
+    return { ok: true, settings: await readSettings(parts, tenant) };
   }
 
   /** A few words in another language: every engine that can be reached can do that, and it changes nothing. */
@@ -121,7 +86,7 @@ export function openCopilotAdmin(parts: CopilotAdminParts): CopilotAdmin {
   }
 
   return {
-    settings, save, test, articles,
+    save, test, articles, settings: (tenant) => readSettings(parts, tenant),
     async saveArticle({ tenant, user }, { article, title, text, language }) {
       const id = article ?? randomBytes(articleIdBytes).toString("base64url");
       const row = await saveArticle(sql, tenant, { id, title, body: text, language: language ?? null, by: user }, articlesMax);
@@ -138,11 +103,50 @@ export function openCopilotAdmin(parts: CopilotAdminParts): CopilotAdmin {
   };
 }
 
+// ---------------------------------------------------------------- settings, also for the command line
+
+export type SettingsParts = Pick<CopilotAdminParts, "sql" | "vault" | "config" | "demo" | "outside">;
+
+const unsealed = (vault: Vault, row: CopilotRow | null): Secrets | null => (row?.secrets ? vault.open(copilotOwner(row.tenant), row.secrets) : {});
+
+export async function readSettings({ sql, vault, config, demo }: SettingsParts, tenant: number): Promise<CopilotSettings> {
+  const [row, spent] = await Promise.all([copilotOf(sql, tenant), spentSince(sql, tenant, today() - daysShown + 1)]);
+  const secrets = unsealed(vault, row);
+  return settingsOf(row, secrets ?? {}, choiceOf(row, secrets, config, demo), spent);
+}
+
+/** Writes what a form changes. What is wrong with it, by field; null: it is written. */
+export async function applyForm({ sql, vault, config, demo, outside }: SettingsParts, tenant: number, form: CopilotForm): Promise<{ field: string; say: string } | null> {
+  for (const [field, address] of [["url", form.url], ["iam", form.iam?.url]] as const) {
+    const say = address ? outside.judge(address) : null;
+    if (say !== null) return { field, say: `The address ${say}.` };
+  }
+  let refused: { field: string; say: string } | null = null;
+  await saveCopilot(sql, tenant, (row) => {
+    const before = choiceOf(row, {}, config, demo);
+    const secrets = changed(unsealed(vault, row) ?? {}, form.secrets ?? {});
+    const stored = storedWith((row?.settings ?? {}) as Stored, form);
+    const engine = form.engine === null ? defaultEngine : (form.engine ?? row?.engine ?? defaultEngine);
+    const { say, wanted } = choiceOf(rowOf(tenant, engine, stored), secrets, config, demo);
+    // What can't be asked is refused, unless it is switched off.
+    if (say !== undefined && engine !== defaultEngine && form.on !== false) {
+      refused = { field: fieldOf(wanted, say), say };
+      return null;
+    }
+    return {
+      enabled: form.on ?? before.on, classifies: form.classifies ?? before.classifies, drafts: form.drafts ?? before.drafts, engine, settings: stored,
+      secrets: Object.keys(secrets).length > 0 ? vault.seal(copilotOwner(tenant), secrets as Record<string, string>) : null,
+    };
+  });
+  return refused;
+}
+
 const rowOf = (tenant: number, engine: string, settings: Stored): CopilotRow => ({ tenant, enabled: true, classifies: true, drafts: false, engine, settings, secrets: null, version: 0 });
 
 /** null takes a value away, what is absent stays. */
 function changed<Values extends object>(before: Values, form: { readonly [Name in keyof Values]?: Values[Name] | null }): Values {
-  return Object.fromEntries(Object.entries({ ...before, ...form }).filter(([, value]) => value !== null && value !== undefined)) as Values;
+  const given = Object.fromEntries(Object.entries(form).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries({ ...before, ...given }).filter(([, value]) => value !== null)) as Values;
 }
 
 function storedWith(before: Stored, { provider, model, url, auth, iam, tools, pictures, price, rules, linkHosts, quantityMax, limits }: CopilotForm): Stored {

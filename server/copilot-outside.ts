@@ -7,12 +7,13 @@
 import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import type { LookupFunction } from "node:net";
+import ipaddr from "ipaddr.js";
 import { RequestFilteringHttpsAgent } from "request-filtering-agent";
 import type { Fetch } from "../actors/assist/settings";
 
 export interface CopilotOutside {
   readonly fetch: Fetch;
-  /** Whether an address may be asked at all, as far as it can be told without looking it up; why not, as the end of a sentence. */
+  /** Why an address can't be asked, as far as that can be told without looking it up. */
   judge(address: string): string | null;
   close(): void;
 }
@@ -40,15 +41,7 @@ export function openCopilotOutside({ allowsInside, lookup }: CopilotOutsideOptio
   const secure = allowsInside ? new HttpsAgent(kept) : new RequestFilteringHttpsAgent(kept);
   const plain = new HttpAgent(kept);
 
-  function judge(address: string): string | null {
-    if (address.length > urlCharsMax || !URL.canParse(address)) return "must look like https://api.example.com/v1";
-    const url = new URL(address);
-    if (url.username !== "" || url.password !== "") return "must not hold a user or password";
-    if (url.hash !== "") return "must not hold a #";
-    if (url.protocol === "https:") return null;
-    if (url.protocol !== "http:") return "must begin with https://";
-    return allowsInside ? null : "must begin with https://: services inside are asked only where the operator has set PARLEY_COPILOT_PRIVATE_URLS=1";
-  }
+  const judge = (address: string): string | null => judgeAddress(address, allowsInside);
 
   const fetch: Fetch = (address, { method, headers, body, signal }) => {
     const wrong = judge(address);
@@ -73,6 +66,19 @@ export function openCopilotOutside({ allowsInside, lookup }: CopilotOutsideOptio
       plain.destroy();
     },
   };
+}
+
+/** What is wrong with an address, as the end of a sentence; null: it may be asked, unless its name leads inside. */
+export function judgeAddress(address: string, allowsInside: boolean): string | null {
+  if (address.length > urlCharsMax || !URL.canParse(address)) return "must look like https://api.example.com/v1";
+  const url = new URL(address);
+  if (url.username !== "" || url.password !== "") return "must not hold a user or password";
+  if (url.hash !== "") return "must not hold a #";
+  if (url.protocol !== "https:" && url.protocol !== "http:") return "must begin with https://";
+  if (allowsInside) return null;
+  const name = url.hostname.replace(/^\[|\]$/g, "");
+  const isInside = url.protocol === "http:" || name === "localhost" || name.endsWith(".localhost") || (ipaddr.isValid(name) && ipaddr.process(name).range() !== "unicast");
+  return isInside ? "must begin with https:// and be a public one: services inside are asked only where the operator has set PARLEY_COPILOT_PRIVATE_URLS=1" : null;
 }
 
 /** The answer as engines read it: its body comes as it arrives. A redirect is an answer like others, which nobody follows. */
