@@ -29,7 +29,8 @@ COPY sql sql
 COPY scripts scripts
 # The operator's command line: docker exec CONTAINER parley status
 RUN printf '#!/bin/sh\ncd /app && exec bun scripts/parley.ts "$@"\n' > /usr/local/bin/parley && chmod 755 /usr/local/bin/parley
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data
+# MIMALLOC_PURGE_DELAY: see scripts/start.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data MIMALLOC_PURGE_DELAY=1000
 USER parley
 VOLUME /data
 EXPOSE 4000

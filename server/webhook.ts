@@ -102,7 +102,7 @@ export function openWebhook({ kernel, sql, channels, metrics, log, failures }: W
       for (let place = from; place < Math.min(told.length, from + itemsAtOnceMax); place++) {
         const item = told[place] as Told;
         const connected = item.account === null ? own : ring.byAccount.get(item.account);
-        if (connected?.enabled) accepting.push(offer(door, connected, item, kept++ === 0 ? journal(raw) : null, at));
+        if (connected?.enabled) accepting.push(offer(door, connected, item, kept++ === 0 ? (parsed.text ?? journal(raw)) : null, at));
         else metrics.dropped(platform, connected ? "disabled" : "foreign");
         if (kept === 1 && connected) channels.heard(connected.config.id, at);
       }

@@ -38,7 +38,8 @@ export interface Told {
 }
 
 /** `unparsed`: signed, but not what the platform documents; kept and shown, never refused. */
-export type Parsed = { readonly ok: true; readonly told: readonly Told[] } | { readonly ok: false; readonly reason: string };
+/** `text`: the body as text, when its bytes say exactly that: the journal needn't read them again. */
+export type Parsed = { readonly ok: true; readonly told: readonly Told[]; readonly text?: string } | { readonly ok: false; readonly reason: string };
 
 export interface Outgoing {
   /** our delivery id, `<conversation>.<number>.<attempt>`: echoed by platforms that can */

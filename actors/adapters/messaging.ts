@@ -27,7 +27,7 @@ export function parseMessaging(dialect: Dialect, raw: Uint8Array, receivedAt: nu
     tellEntry(dialect, fields(entries[at]), raw, String(at), receivedAt, told);
     if (told.length > eventsMax) return { ok: false, reason: `The body holds more than ${eventsMax} events.` };
   }
-  return { ok: true, told };
+  return { ok: true, told, text: decoded.text };
 }
 
 function tellEntry(

@@ -52,6 +52,7 @@ export function parse(raw: Uint8Array, receivedAt: number): Parsed {
   const tidings = tidingsOf(kind, update[kind], receivedAt);
   return {
     ok: true,
+    text: decoded.text,
     told: tidings.map((tiding, at) => ({ id: at === 0 ? updateId : `${updateId}:${at}`, account: null, to: tiding.to, news: tiding.news })),
   };
 }

@@ -62,7 +62,7 @@ export function parse(raw: Uint8Array, receivedAt: number): Parsed {
       if (told.length > eventsMax) return { ok: false, reason: `The body holds more than ${eventsMax} events.` };
     }
   }
-  return { ok: true, told };
+  return { ok: true, told, text: decoded.text };
 }
 
 /**

@@ -6,8 +6,8 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const now = Date.UTC(2026, 10, 21);
 
 describe("a body", () => {
-  test("with a byte order mark is read", () => expect(decode(bytes('\uFEFF{"a":1}'))).toEqual({ ok: true, body: { a: 1 } }));
-  test("with bytes that are no UTF-8 is read, and shows where they were", () => {
+  test("with a byte order mark is read", () => expect(decode(bytes('\uFEFF{"a":1}'))).toEqual({ ok: true, body: { a: 1 }, text: '\uFEFF{"a":1}' }));
+  test("with bytes that are no UTF-8 is read, and shows where they were, but is no text", () => {
     expect(decode(new Uint8Array([...bytes('{"a":"caf'), 0xe9, ...bytes('"}')]))).toEqual({ ok: true, body: { a: "caf\uFFFD" } });
   });
   test("that is no JSON says so", () => expect(decode(bytes("entry=1"))).toEqual({ ok: false, reason: "The body is not JSON." }));

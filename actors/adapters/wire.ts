@@ -25,20 +25,31 @@ const secondsMax = 100_000_000_000;
 const clockSkewMsMax = 86_400_000;
 
 const nothing: Wire = Object.freeze({});
-const utf8 = new TextDecoder();
+const exact = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder();
+const byteOrderMark = "\uFEFF";
 
 /**
- * A body as an object. A byte order mark is skipped; bytes that are no UTF-8 become U+FFFD, since a message with a broken letter
- * is worth more to an agent than a dead letter (the exact bytes stay in the journal).
+ * A body as an object, and its text if the bytes are exactly that. A byte order mark is skipped; bytes that are no UTF-8 become U+FFFD, since a message
+ * with a broken letter is worth more to an agent than a dead letter (the exact bytes stay in the journal).
  */
-export function decode(raw: Uint8Array): { readonly ok: true; readonly body: Wire } | { readonly ok: false; readonly reason: string } {
+export function decode(raw: Uint8Array): { readonly ok: true; readonly body: Wire; readonly text?: string } | { readonly ok: false; readonly reason: string } {
+  const text = exactText(raw);
   let body: unknown;
   try {
-    body = JSON.parse(utf8.decode(raw));
+    body = JSON.parse(text === undefined ? lenient.decode(raw) : text.startsWith(byteOrderMark) ? text.slice(1) : text);
   } catch {
     return { ok: false, reason: "The body is not JSON." };
   }
-  return isObject(body) ? { ok: true, body } : { ok: false, reason: "The body is JSON, but not an object." };
+  return isObject(body) ? { ok: true, body, ...(text !== undefined && { text }) } : { ok: false, reason: "The body is JSON, but not an object." };
+}
+
+function exactText(raw: Uint8Array): string | undefined {
+  try {
+    return exact.decode(raw);
+  } catch {
+    return undefined;
+  }
 }
 
 export const isObject = (value: unknown): value is Wire => typeof value === "object" && value !== null && !Array.isArray(value);

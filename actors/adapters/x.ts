@@ -76,7 +76,7 @@ export function parse(raw: Uint8Array, receivedAt: number): Parsed {
   if (!decoded.ok) return decoded;
   const told = tell(decoded.body, raw, receivedAt);
   if (told === undefined) return { ok: false, reason: 'The body is no X webhook: it has neither "for_user_id" nor "data".' };
-  return told.length > eventsMax ? { ok: false, reason: `The body holds more than ${eventsMax} events.` } : { ok: true, told };
+  return told.length > eventsMax ? { ok: false, reason: `The body holds more than ${eventsMax} events.` } : { ok: true, told, text: decoded.text };
 }
 
 function tell(wire: Wire, raw: Uint8Array, receivedAt: number): readonly Told[] | undefined {
