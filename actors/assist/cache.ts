@@ -24,6 +24,8 @@ export function keyOf(input: Input, plan: string): string {
   const last = input.said.at(-1)?.number ?? 0;
   const parts = [
     input.tenant, input.conversation, last, input.catalogueVersion, promptVersion, plan, input.tone, input.language ?? "", input.replyIn ?? "",
+    // Messages are edited and orders move on without a new number.
+    ...input.said.map(({ by, text }) => `${by} ${text}`), ...(input.contact.orders ?? []).map(({ number, state }) => `${number} ${state}`),
     ...input.products.map(({ sku, priceMinor, currency, stock }) => `${sku} ${priceMinor} ${currency} ${stock}`), ...input.articles.map(({ id }) => id), ...input.answers.map(({ id }) => id),
   ].map(String);
   const digest = createHash("sha256").update(parts.map((part) => `${part.length}:${part}`).join("")).digest("base64url");

@@ -14,7 +14,7 @@ const invisible = /[\p{Default_Ignorable_Code_Point}\p{Co}]|(?![\n\t])\p{Cc}/gu;
 const joins = /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Extended_Pictographic}\p{Emoji_Modifier}]\ufe0f?$/u;
 const joiners = ["\u200c", "\u200d", "\ufe0f"];
 const isJoin = (sign: string, before: string): boolean => joiners.includes(sign) && joins.test(before);
-const passes = 3;
+const passes = 8;
 
 export function clean(raw: string, allowed: Allowed): Cleaned {
   let text = raw.replace(/\r\n?/g, "\n").replace(invisible, (sign, at: number, all: string) => (isJoin(sign, all.slice(Math.max(0, at - 3), at)) ? sign : "")).normalize("NFC");
@@ -24,15 +24,14 @@ export function clean(raw: string, allowed: Allowed): Cleaned {
     const before = text;
     const unmarked = withoutMarkup(text);
     hadMarkup ||= unmarked.had;
-    const unlinked = withoutLinks(unmarked.text, allowed.hosts);
-    hadLink ||= unlinked.had;
-    const uncontacted = withoutContacts(unlinked.text, allowed.text);
+    const uncontacted = withoutContacts(unmarked.text, allowed.text);
     hadContact ||= uncontacted.had;
-    text = uncontacted.text;
+    const unlinked = withoutLinks(uncontacted.text, allowed.hosts);
+    hadLink ||= unlinked.had;
+    // What is left of tags. Only `5 < 6` keeps its sign.
+    text = unlinked.text.trim().replace(/(?<![\s\d])[<>]|[<>](?![\s\d])/g, "");
     if (text === before) break;
   }
-  // What still isn't settled isn't worth finding out about.
-  text = text.replace(/[<>]/g, (sign, at: number, all: string) => (/[\p{L}/!?]/u.test(all[at + 1] ?? "") ? "" : sign));
   return { text: text.replace(/[ \t]{2,}/g, " ").replace(/ +([.,;:!?])(?=\s|$)/g, "$1").replace(/\n{3,}/g, "\n\n").trim(), hadLink, hadMarkup, hadContact };
 }
 
@@ -56,7 +55,7 @@ function withoutMarkup(text: string): Taken {
 
 /** With a scheme, with www., or bare names that end in something that looks like a top-level domain; also those written with spaces or [.] to get through. */
 const schemes = /\b(?:[a-z][a-z0-9+.-]{1,20}:\/\/|(?:javascript|data|vbscript|mailto|tel|sms|whatsapp|tg|file|blob):)\S*/gi;
-const bare = /(?<![\p{L}\p{N}@._-])(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?(?:\.|\[\.\]|\(\.\)| ?\(dot\) ?| ?\[dot\] ?|[。．｡])){1,8}(?:xn--[a-z0-9-]{2,59}|\p{L}{2,24})(?::\d{2,5})?(?:[/?#][^\s]*)?(?![\p{L}\p{N}])/giu;
+const bare = /(?<![\p{L}\p{N}])(?<![\p{L}\p{N}._%+'-]@)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?(?:\.|\[\.\]|\(\.\)| ?\(dot\) ?| ?\[dot\] ?|[。．｡])){1,8}(?:xn--[a-z0-9-]{2,59}|\p{L}{2,24})(?::\d{2,5})?(?:[/?#][^\s]*)?(?![\p{L}\p{N}])/giu;
 const addresses = /(?<![\p{N}.])(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5})?(?:\/\S*)?|\/\/[\p{L}\p{N}.-]+\.\p{L}{2,}\S*/giu;
 
 function withoutLinks(text: string, hosts: readonly string[]): Taken {

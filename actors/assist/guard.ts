@@ -79,9 +79,9 @@ function shorten(text: string, charsMax: number): string {
   return (end > charsMax / 2 ? cut.slice(0, end + 1) : cut.slice(0, Math.max(cut.lastIndexOf(" "), 1))).trim();
 }
 
-/** Addresses and numbers of people may be repeated from here: what the tenant wrote, and what this customer wrote of themselves. */
+/** Addresses and numbers of people may be repeated from what the tenant wrote. Not from what a customer wrote, who may say that an address is the shop's. */
 function knownText(input: Input): string {
-  return [input.shop.rules ?? "", ...input.articles.map((article) => article.text), ...input.said.map((said) => said.text)].join("\n");
+  return [input.shop.rules ?? "", ...input.articles.map((article) => article.text), ...input.said.filter((said) => said.by === "agent").map((said) => said.text)].join("\n");
 }
 
 // ---------------------------------------------------------------- products and orders

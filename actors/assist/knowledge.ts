@@ -17,11 +17,21 @@ export function quote(input: Input, question: string, language: Language): Quote
   const readable = (written: Language | undefined): boolean => (written ?? language) === language;
   const quotes = [
     // A past answer that was given to a like question comes before an article that has its words.
-    ...input.answers.filter((answer) => readable(answer.language)).map((answer) => ({ text: answer.answer, evidence: { from: "answer", id: answer.id } as const, share: shareOf(wanted, answer.question) })),
+    ...input.answers.filter((answer) => readable(answer.language)).map((answer) => ({ text: impersonal(answer.answer), evidence: { from: "answer", id: answer.id } as const, share: shareOf(wanted, answer.question) })),
     ...input.articles.filter((article) => readable(article.language)).map((article) => ({ text: sentencesOf(article.text, wanted), evidence: { from: "article", id: article.id } as const, share: shareOf(wanted, `${article.title} ${article.text}`) })),
   ];
   const [best] = quotes.filter((each) => each.share >= shareMin && each.text.trim() !== "").sort((one, other) => other.share - one.share);
   return best === undefined ? null : { ...best, text: best.text.trim().slice(0, quoteCharsMax) };
+}
+
+const greetings = /^\s*(?:hola|buenas|buenos d[ií]as|buenas tardes|estimad[oa]s?|hi|hello|dear|hey|good (?:morning|afternoon|evening)|ol[aá]|oi|bom dia|boa tarde|bonjour|bonsoir|salut|cher|ch[eè]re|hallo|guten (?:tag|morgen|abend)|liebe[rs]?|sehr geehrte[rs]?|ciao|buongiorno|buonasera|salve|gentile|hoi|goedendag|beste)(?![\p{L}])[^.!?\n]{0,60}?[.!?,:\n]+\s*/iu;
+/** Order numbers, phones and addresses: such an answer was one customer's own. */
+const personal = /\d{4,}|[\p{L}\p{N}._-]+@[\p{L}\p{N}.-]+/u;
+
+/** An answer that was given to somebody else, without their name; empty if it is about them. */
+function impersonal(answer: string): string {
+  const text = answer.replace(greetings, "");
+  return personal.test(text) ? "" : text;
 }
 
 export function stemsOf(text: string): Set<string> {
