@@ -96,36 +96,37 @@ function answerOf(response: IncomingMessage, signal: AbortSignal): Response {
 
 function bodyOf(response: IncomingMessage, signal: AbortSignal): ReadableStream<Uint8Array> {
   let bytes = 0;
+  let isOver = false;
   const end = (): void => void response.destroy();
   return new ReadableStream<Uint8Array>({
     start(controller) {
+      /** What was read is still there to be taken; only then the stream is over, well or badly. */
+      const over = (error: Error | null): void => {
+        if (isOver) return;
+        isOver = true;
+        signal.removeEventListener("abort", end);
+        if (error === null) controller.close();
+        else controller.error(signal.aborted ? signal.reason : error);
+      };
       signal.addEventListener("abort", end, { once: true });
       response.on("data", (chunk: Buffer) => {
+        if (isOver) return;
         bytes += chunk.length;
         if (bytes > answerBytesMax) {
-          controller.error(new Error("the answer is too large"));
+          over(new Error("the answer is too large"));
           return end();
         }
         controller.enqueue(new Uint8Array(chunk));
         if ((controller.desiredSize ?? 1) <= 0) response.pause();
       });
-      response.on("end", () => {
-        signal.removeEventListener("abort", end);
-        tryTo(() => controller.close());
-      });
-      response.on("error", (error) => tryTo(() => controller.error(signal.aborted ? (signal.reason as Error) : error)));
-      response.on("close", () => tryTo(() => controller.error(signal.aborted ? (signal.reason as Error) : new Error("the answer ended early"))));
+      response.on("end", () => over(null));
+      response.on("error", over);
+      response.on("close", () => over(new Error("the answer ended early")));
     },
     pull: () => void response.resume(),
-    cancel: end,
+    cancel() {
+      isOver = true;
+      end();
+    },
   });
-}
-
-/** A stream that has ended can't end again. */
-function tryTo(act: () => void): void {
-  try {
-    act();
-  } catch {
-    // It had ended.
-  }
 }
