@@ -18,7 +18,8 @@ export interface CsvError { readonly line: number; readonly field: string; reado
 /** A line of the file. What its form lacks no column speaks of, or its cell is empty and means "as it is". */
 export interface CsvRow { readonly line: number; readonly form: ProductForm }
 /** `languages`: for which the file has a column, so that an empty cell takes the text away. */
-export interface CsvRead { readonly rows: readonly CsvRow[]; readonly wrong: number; readonly errors: readonly CsvError[]; readonly names: readonly string[]; readonly abouts: readonly string[]; readonly has: ReadonlySet<string> }
+/** `count`: of lines that speak of products. */
+export interface CsvRead { readonly count: number; readonly rows: readonly CsvRow[]; readonly wrong: number; readonly errors: readonly CsvError[]; readonly names: readonly string[]; readonly abouts: readonly string[] }
 
 const plainColumns = ["sku", "price", "currency", "stock", "alert_at", "active", "link", "images"] as const;
 type Column = (typeof plainColumns)[number] | `name_${string}` | `about_${string}`;
@@ -56,7 +57,7 @@ export async function readCsv(text: string): Promise<CsvRead> {
   let count = 0;
   const answer = (): CsvRead => {
     const of = (prefix: string): string[] => (columns ?? []).flatMap((column) => (column?.startsWith(prefix) ? [column.slice(prefix.length)] : []));
-    return { rows, wrong, errors, names: of("name_"), abouts: of("about_"), has: new Set((columns ?? []).filter((column) => column !== null)) };
+    return { count, rows, wrong, errors, names: of("name_"), abouts: of("about_") };
   };
 
   for await (const { line, cells, problem } of records(text.replace(/^\uFEFF/, ""))) {

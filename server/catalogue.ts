@@ -1,13 +1,12 @@
 /** The catalogue as people and programs use it: looking things up, changing them, and taking whole files. Every door comes through here, after `can`. */
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
 import { orderStates } from "../actors/order-messages";
-import { importProducts, type Staged } from "../sql/import";
 import { imagesThere } from "../sql/media";
-import { addProduct, catalogueState, changeProduct, listProducts, listsSame, movesOf, productById, productsBySku, reservedOf, searchedMax, searchProducts, type ProductFields, type ProductRow } from "../sql/products";
+import { addProduct, catalogueState, changeProduct, listProducts, movesOf, productById, productsBySku, reservedOf, searchedMax, searchProducts, type ProductFields, type ProductRow } from "../sql/products";
 import type { Store } from "../sql/open";
 import { can, type Method, type Scope } from "./access";
-import { readCsv, writeCsv, type CsvError, type CsvRead } from "./catalogue-csv";
+import { giveCsv, takeCsv } from "./catalogue-import";
 import type { Log } from "./log";
 import type { Media } from "./media";
 import { checkForm } from "./product-form";
@@ -30,10 +29,6 @@ export interface Catalogue {
 
 export const pageRowsMax = 50;
 const movesMax = 50;
-const exportRowsMax = 200_000;
-const chunkRows = 2_000;
-const idBytes = 16;
-const importTriesMax = 3;
 const heldStates = [orderStates.indexOf("placed"), orderStates.indexOf("paid")];
 
 export function openCatalogue({ store, media, log }: CatalogueParts): Catalogue {
@@ -107,30 +102,15 @@ export function openCatalogue({ store, media, log }: CatalogueParts): Catalogue 
 
   async function take(scope: Scope, text: string, check: boolean): Promise<ImportReport> {
     may(scope, "importProducts");
-    const read = await readCsv(text);
-    for (let tries = 0; tries < importTriesMax; tries++) {
-      const merged = await merge(sql, scope.tenant, read);
-      const report = { rows: read.rows.length, added: merged.added, changed: merged.staged.length - merged.added, same: merged.same, wrong: merged.wrong, errors: merged.errors };
-      if (merged.wrong > 0) return { ...report, rows: Math.max(report.rows, merged.wrong), added: 0, changed: 0, same: 0, done: false };
-      if (check) return { ...report, done: false };
-      if ((await importProducts(sql, scope.tenant, merged.staged, scope.user)) === "done") {
-        log.info("products_imported", { tenant: scope.tenant, user: scope.user, count: merged.staged.length });
-        return { ...report, done: true };
-      }
-    }
-    throw new Refused("unavailable", "Somebody else is changing the same products right now. Nothing was taken; try again in a moment.", 2_000);
+    const report = await takeCsv(sql, scope.tenant, text, check, scope.user);
+    if (report === null) throw new Refused("unavailable", "Somebody else is changing the same products right now. Nothing was taken; try again in a moment.", 2_000);
+    if (report.done) log.info("products_imported", { tenant: scope.tenant, user: scope.user, count: report.added + report.changed });
+    return report;
   }
 
   async function give(scope: Scope): Promise<string> {
     may(scope, "exportProducts");
-    const products: ProductRow[] = [];
-    for (let after = ""; products.length < exportRowsMax; ) {
-      const page = await store.read(scope.tenant, (sql) => listProducts(sql, scope.tenant, "all", after, chunkRows));
-      products.push(...page);
-      if (page.length < chunkRows) break;
-      after = page.at(-1)!.sku;
-    }
-    return writeCsv(products);
+    return await giveCsv(scope.tenant, (ask) => store.read(scope.tenant, ask));
   }
 
   return { find, open, save, turn, import: take, export: give };
@@ -149,62 +129,4 @@ const missing = (field: "sku" | "names" | "priceMinor" | "currency"): ProductSav
 function takenMeanwhile(error: unknown): { result: "taken" } {
   if ((error as { code?: unknown }).code === "23505") return { result: "taken" };
   throw error;
-}
-
-// ---------------------------------------------------------------- merging a file into what is there
-
-interface Merged { readonly staged: readonly Staged[]; readonly added: number; readonly same: number; readonly wrong: number; readonly errors: readonly CsvError[] }
-
-/** What each line makes of the product that is there, or of a new one; and what is wrong with it only in sight of what is there. */
-async function merge(sql: Sql, tenant: number, read: CsvRead): Promise<Merged & { errors: CsvError[] }> {
-  const errors = [...read.errors];
-  let { wrong } = read;
-  const complain = (line: number, field: string, say: string): void => {
-    wrong++;
-    if (errors.length < errorsMax) errors.push({ line, field, say });
-  };
-  const staged: Staged[] = [];
-  let same = 0;
-  let added = 0;
-  for (let at = 0; at < read.rows.length; at += chunkRows) {
-    const chunk = read.rows.slice(at, at + chunkRows);
-    const known = new Map((await productsBySku(sql, tenant, chunk.map(({ form }) => form.sku!))).map((product) => [product.sku, product]));
-    const pictures = await imagesThere(sql, tenant, [...new Set(chunk.flatMap(({ form }) => form.images ?? []))]);
-    for (const { line, form } of chunk) {
-      const before = known.get(form.sku!);
-      const next = before ? altered(before, form, read) : fresh(form);
-      if (typeof next === "string") complain(line, next, next === "names" ? "A new product needs a name: a column such as name_en." : "A new product needs a price and a currency.");
-      else if (form.images?.some((id) => !pictures.has(id))) complain(line, "images", "One of the pictures is not here. Upload it, and write its id.");
-      else if (Object.keys(next.names).length === 0) complain(line, "names", "The line would leave the product without a name.");
-      else if (before && listsSame(before, next) && (next.stock === null || next.stock === before.stock)) same++;
-      else {
-        if (!before) added++;
-        staged.push(next);
-      }
-    }
-  }
-  return { staged, added, same, wrong, errors: errors.sort((a, b) => a.line - b.line) };
-}
-const errorsMax = 200;
-
-/** A cell that is empty takes a text away; what no column speaks of stays. */
-function altered(before: ProductRow, form: ProductForm, { names, abouts }: CsvRead): Staged {
-  const texts = (was: Record<string, string>, columns: readonly string[], now: Record<string, string> = {}): Record<string, string> => {
-    const kept = Object.fromEntries(Object.entries(was).filter(([language]) => !columns.includes(language) || now[language] !== undefined));
-    return { ...kept, ...now };
-  };
-  return {
-    ...before, names: texts(before.names, names, form.names), about: texts(before.about, abouts, form.about), price: form.priceMinor ?? before.price, currency: form.currency ?? before.currency,
-    stock: form.stock ?? null, alertAt: form.alertAt ?? before.alertAt, images: form.images ?? before.images, link: form.link === undefined ? before.link : form.link || null, active: form.active ?? before.active,
-  };
-}
-
-function fresh(form: ProductForm): Staged | "names" | "price" {
-  const { sku, names, about, priceMinor, currency, stock, alertAt, images, link, active } = form;
-  if (names === undefined) return "names";
-  if (priceMinor === undefined || currency === undefined) return "price";
-  return {
-    id: randomBytes(idBytes).toString("base64url"), sku: sku!, names, about: about ?? {}, price: priceMinor, currency, stock: stock ?? 0, alertAt: alertAt ?? 0, images: images ?? [], link: link || null,
-    active: active ?? true, version: null,
-  };
 }
