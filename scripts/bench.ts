@@ -12,6 +12,7 @@ import type { Bench } from "./benchmarks/measure";
 import { buildParley } from "./benchmarks/parley";
 import { media } from "./benchmarks/media";
 import { page } from "./benchmarks/page";
+import { parse } from "./benchmarks/parse";
 import { resume } from "./benchmarks/resume";
 import { keep, render, table, writeReadme, type Section } from "./benchmarks/report";
 import { runtime } from "./benchmarks/runtime";
@@ -20,7 +21,7 @@ import { store } from "./benchmarks/store";
 /** load of the last minute, beyond which something else is at work */
 const busyMax = 0.5;
 
-const benches: Readonly<Record<string, Bench>> = { ingest, latency, runtime, fanout, resume, store, page, media };
+const benches: Readonly<Record<string, Bench>> = { ingest, latency, runtime, fanout, resume, store, page, parse, media };
 
 async function main(given: readonly string[]): Promise<number> {
   const has = (flag: string) => given.includes(flag);
