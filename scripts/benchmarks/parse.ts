@@ -52,7 +52,9 @@ export const parse: Bench = ({ quick }) => {
     // Both in turns, so that whatever the machine does besides hits both.
     for (let round = -warmRounds; round < (quick ? rounds.quick : rounds.full); round++) {
       const [mine, its] = [microseconds(raws, (raw) => adapter.parse(raw, at * 1_000)), microseconds(raws, (raw) => JSON.parse(decoder.decode(raw)))];
-      if (round >= 0) own.push(mine), bare.push(its);
+      if (round < 0) continue;
+      own.push(mine);
+      bare.push(its);
     }
     return { what: `reading a webhook, ${adapter.platform}`, value: median(own), unit: "µs", baseline: median(bare), ratio: median(own.map((each, nth) => each / bare[nth]!)), goal: { of: "value", most: usMost } };
   });
