@@ -85,6 +85,27 @@ describe("a message", () => {
     expect(person!.name).toBe("Person 491");
   });
 
+  test("tells lists once a minute where it stands, and its row always", async () => {
+    const minute = Math.floor(Date.now() / 60_000) * 60_000;
+    const told = async (address: string) => {
+      const [row] = await store.writer`select c.last_at::float8 as listed, (m.row ->> 'lastAt')::float8 as shown, c.status from mailboxes m join conversations c on m.address = 'conversation/' || c.id where m.address = ${address}`;
+      return [row!["listed"] - minute, row!["shown"] - minute, row!["status"]];
+    };
+    const address = (await kernel.accept({ ...said("487", "one"), at: minute + 1_000 })).address!;
+    expect(await told(address)).toEqual([1_000, 1_000, 0]);
+    await kernel.accept({ ...said("487", "two"), at: minute + 9_000 });
+    expect(await told(address)).toEqual([1_000, 9_000, 0]);
+    await ask(address, { type: "status", status: "resolved" });
+    expect((await told(address))[2]).toBe(3);
+    // Another node knows nothing of what was written last, and writes it once more.
+    const other = await open();
+    await other.accept({ ...said("487", "three"), at: minute + 11_000 });
+    expect(await told(address)).toEqual([11_000, 11_000, 0]);
+    await other.accept({ ...said("487", "four"), at: minute + 60_000 });
+    expect(await told(address)).toEqual([60_000, 60_000, 0]);
+    await other.drain(drainMs);
+  });
+
   test("that comes again changes nothing", async () => {
     const arrival = said("492", "once");
     const [first, same] = await Promise.all([kernel.accept(arrival), kernel.accept(arrival)]);
@@ -251,6 +272,15 @@ describe("a command", () => {
     expect(entry).toMatchObject({ body: "fixed", content: { reactions: { contact: "❤️" }, edited: 2, revoked: 3 } });
     await tell({ type: "reacted", target: arrival.id, emoji: null, sentAt: 4 });
     expect((await store.writer`select content -> 'reactions' as r from entries where ext = ${arrival.id}`)[0]!.r ?? {}).toEqual({});
+  });
+
+  test("a reaction to what we sent changes our entry, which the platform's id of the delivery names", async () => {
+    const { address } = await kernel.accept(said("4982", "hello"));
+    const reply = await ask(address!, { type: "reply", content: { type: "text", text: "hi" } });
+    const mine = { conversation: address!.slice("conversation/".length), number: reply.ok ? reply.number! : 0 };
+    const target = await until(async () => (await store.writer<{ ext: string | null }[]>`select ext from deliveries where conversation = ${mine.conversation} and number = ${mine.number}`)[0]?.ext);
+    await kernel.accept({ tenant: 1, source: 1, id: `ev${++count}`, to: address!, message: { type: "reacted", target, emoji: "🙏", sentAt: 1 }, raw: null, at: Date.now() });
+    expect((await store.writer`select content -> 'reactions' as r from entries where conversation = ${mine.conversation} and number = ${mine.number}`)[0]!.r).toEqual({ contact: "🙏" });
   });
 });
 
