@@ -145,7 +145,8 @@ const parts: readonly Part[] = [
         json_build_object('delivery', json_build_object('state', d.state, 'attempt', d.attempt, 'at', d.at))::text as shown)`),
   part("patches", { ord: "int", conversation: "text", number: "int", ext: "text", every: "smallint", body: "text", patch: "json", seen: "int" }, (t) => t.patches, (p) => [p.ord, p.conversation, p.number, p.ext, p.every, p.body, p.patch, p.seen], `
     touched as materialized (select p.*, ok.tenant, x.number as hit from patches p join ok using (n) cross join lateral unnest(case when p.number is not null then array[p.number]
-      else array(select x.number from entries x where x.tenant = ok.tenant and x.conversation = p.conversation and x.ext = p.ext order by x.number desc limit case p.every when 1 then ${partsMax} else 1 end) end) as x(number)),
+      else array(select x.number from (select e.number from entries e where e.tenant = ok.tenant and e.conversation = p.conversation and e.ext = p.ext
+        union all select d.number from deliveries d where d.tenant = ok.tenant and d.conversation = p.conversation and d.ext = p.ext) x order by x.number desc limit case p.every when 1 then ${partsMax} else 1 end) end) as x(number)),
     patched as (update entries e set body = coalesce(p.body, e.body), content = merge_content(e.content, p.patch)
       from touched p where e.tenant = p.tenant and e.conversation = p.conversation and e.number = p.hit
         and merge_content(e.content, p.patch)::text is distinct from e.content::text

@@ -178,7 +178,7 @@ describe("beside a message", () => {
       text: "Your story",
     }));
   test("a mention in a story says so", () =>
-    expect(received({ text: undefined, ...file("story_mention") }, instagram).referral).toBe("Mentioned you in their story"));
+    expect(received({ text: undefined, ...file("story_mention") }, instagram).referral).toBe("their story, which mentions you"));
   const referrals: readonly (readonly [fact: string, referral: object, said: string])[] = [
     [
       "an advertisement by its title",

@@ -125,7 +125,7 @@ function quote({ mid, story }: Wire): Quote | undefined {
 }
 
 function cameWith(body: Wire): string | undefined {
-  if (list(body.attachments, 1).some((one) => fields(one).type === "story_mention")) return "Mentioned you in their story";
+  if (list(body.attachments, 1).some((one) => fields(one).type === "story_mention")) return "their story, which mentions you";
   return isObject(body.referral) ? cameBy(body.referral) : undefined;
 }
 
