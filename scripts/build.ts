@@ -45,6 +45,10 @@ async function buildServer(): Promise<void> {
     // It finds its native part from where it lies.
     external: ["@node-rs/argon2"],
   });
+  // What a worker runs is a program of its own.
+  await Bun.build({
+    entrypoints: [join(root, "actors", "assist", "worker.ts")], outdir: dist, naming: "copilot-worker.[ext]", target: "bun", minify: { whitespace: true, syntax: true }, sourcemap: "linked",
+  });
   await rm(join(dist, "migrations"), { recursive: true, force: true });
   await cp(join(root, "sql", "migrations"), join(dist, "migrations"), { recursive: true });
 }

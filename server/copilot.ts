@@ -2,9 +2,10 @@
  * The copilot's parts, put together: whom to ask, what they are told, what reads messages as they arrive, what learns. Everything of it may fail, lag or be switched off without a message
  * coming later for it.
  */
-import type { Copilot, Parts as EngineParts } from "../actors/assist/copilot";
+import { openCopilot, type Copilot } from "../actors/assist/copilot";
 import type { Ledger } from "../actors/assist/budget";
 import type { Cache } from "../actors/assist/cache";
+import { openRedisCache } from "../actors/assist/redis-cache";
 import type { Kernel } from "../actors/kernel/kernel";
 import type { Show } from "../actors/messages";
 import { addSpent, spentSince } from "../sql/copilots";
@@ -27,11 +28,8 @@ export interface AssistParts {
   readonly kernel: Pick<Kernel, "accept" | "gauges" | "onFeed" | "perform">;
   readonly store: Store;
   readonly vault: Vault;
-  readonly config: Pick<Config, "copilot" | "demo" | "publicUrl">;
+  readonly config: Pick<Config, "copilot" | "demo" | "publicUrl" | "redisUrl">;
   readonly media: Pick<Media, "link">;
-  readonly open: (parts: EngineParts) => Copilot;
-  /** shared by nodes; absent: each has its own */
-  readonly cache?: Cache;
   readonly show: (tenant: number, signal: Show) => void;
   readonly publish: (tenant: number, frame: Down) => void;
   readonly log: Log;
@@ -55,7 +53,9 @@ export async function openAssist(parts: AssistParts): Promise<Assist> {
   const sql = store.writer;
   const plans = await openPlans({ sql, vault, config: config.copilot, demo: config.demo, log });
   const outside = openCopilotOutside({ allowsInside: config.copilot.allowsInside });
-  const copilot = parts.open({ sources: openSources(store), fetch: outside.fetch, ledger: ledgerIn(store), ...(parts.cache && { cache: parts.cache }) });
+  // Shared by nodes, or each has its own.
+  const cache: Cache | null = config.redisUrl === null ? null : openRedisCache(config.redisUrl);
+  const copilot = openCopilot({ sources: openSources(store), fetch: outside.fetch, ledger: ledgerIn(store), ...(cache && { cache }) });
   const { embedded } = copilot;
   const picture = (tenant: number, id: string): string | null => (config.publicUrl && id !== "" ? new URL(parts.media.link(tenant, id, false, pictureSeconds).url, config.publicUrl).href : null);
   const suggest = openSuggest({ kernel, store, copilot, embedded, plans, picture, show: parts.show, log });

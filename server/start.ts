@@ -80,8 +80,10 @@ export async function start(config: Config, secret: string, log: Log, clientDir?
 
 /** The parts that stand on Elysia, which takes longer to load than all others together. */
 async function loadEdge() {
-  const [{ openApp }, { openSockets }, { openMedia }, { openUploads }, { openApi }] = await Promise.all([import("./app"), import("./socket"), import("./media"), import("./uploads"), import("./api")]);
-  return { openApp, openSockets, openMedia, openUploads, openApi };
+  const [{ openApp }, { openSockets }, { openMedia }, { openUploads }, { openApi }, { openAssist }] = await Promise.all([
+    import("./app"), import("./socket"), import("./media"), import("./uploads"), import("./api"), import("./copilot"),
+  ]);
+  return { openApp, openSockets, openMedia, openUploads, openApi, openAssist };
 }
 
 async function open(config: Config, secret: string, log: Log, embedded: Embedded | null, loading: ReturnType<typeof loadEdge>, clientDir: string | undefined): Promise<Running> {
@@ -100,7 +102,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const renewal = openRenewal({ sql: store.writer, locks, channels, vault, log });
   const hosts = openHosts(config);
   const metrics = openMetrics({ kernel: () => kernel.gauges(), sockets: () => sockets.count(), database: store.gauges, calls: () => countCalls(store.writer), resting: gate.resting });
-  const { openApp, openSockets, openMedia, openUploads, openApi } = await loading;
+  const { openApp, openSockets, openMedia, openUploads, openApi, openAssist } = await loading;
   const mediaDir = join(config.dataDir, "media");
   const blobs = config.obs === null ? openFolder(mediaDir) : await (await import("./huawei/obs")).openObs(config.obs);
   const media = openMedia({ sql: store.writer, blobs, vault, scratchDir: join(mediaDir, "incoming"), log });
@@ -116,7 +118,8 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const shop = openShop({ store, media, catalogue, orders });
   const images = openProductImages({ media, catalogue, sql: store.writer });
   const keys = openKeys({ sql: store.writer, hosts, failures: openLimiter(badKeysMax, badSignaturesWindowMs) });
-  const sockets = openSockets({ kernel, store, vault, hosts, channels, files: { media, uploads }, admin, shop, log, version, demo: config.demo, trustProxy: config.trustProxy, typing: deliver.typing });
+  const assist = await openAssist({ kernel, store, vault, config, media, show: (tenant, signal) => sockets.show(tenant, signal), publish: (tenant, frame) => sockets.publish(tenant, frame), log });
+  const sockets = openSockets({ kernel, store, vault, hosts, channels, files: { media, uploads }, admin, shop, copilot: assist.socket, log, version, demo: config.demo, trustProxy: config.trustProxy, typing: deliver.typing });
   // After the sockets, so that what it measures has been on them.
   const latency = openLatency(kernel, metrics.published);
   const webhook = openWebhook({ kernel: latency.watched, sql: store.writer, channels, metrics, log, failures: openLimiter(badSignaturesMax, badSignaturesWindowMs) });
@@ -143,6 +146,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
     await Promise.race([stopped, Bun.sleep(Math.min(left(), closingMs))]);
     await app.server?.stop(true).catch(() => undefined);
     media.close();
+    await assist.close();
     await uploads.close().catch(() => undefined);
     await renewal.stop();
     await channels.close().catch(() => undefined);

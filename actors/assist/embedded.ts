@@ -37,7 +37,8 @@ export interface EmbeddedWithLanguages extends Embedded { languageOf(text: strin
 interface Asked { readonly settle: (value: Replies[Ask] | null) => void; readonly timer: ReturnType<typeof setTimeout> }
 interface Waiting extends ToClassify { readonly settle: (value: Classification | null) => void; readonly at: number }
 
-const start = (): Worker => new Worker(new URL("./worker.ts", import.meta.url));
+/** Beside the one file that is built lies the worker's own. */
+const start = (): Worker => new Worker(new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./copilot-worker.js", import.meta.url));
 
 export function openEmbedded(parts: EmbeddedParts): EmbeddedWithLanguages {
   const limits = { ...limitsDefault, ...parts.limits };
