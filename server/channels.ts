@@ -121,7 +121,8 @@ export async function openChannels(sql: Sql, vault: Vault, log: Log): Promise<Ch
     return mine;
   }
 
-  async function flush(): Promise<void> {
+  /** `tells`: whether anybody is left who would hear it. */
+  async function flush(tells = true): Promise<void> {
     const due = [...unwritten];
     lastMinute = new Map(due.map(([id, { count }]) => [id, count]));
     if (due.length === 0) return;
@@ -130,7 +131,7 @@ export async function openChannels(sql: Sql, vault: Vault, log: Log): Promise<Ch
       const entry = entries.get(id);
       return entry ? [{ tenant: entry.config.tenant, id, at, count }] : [];
     });
-    for (const listener of hearing) listener(times);
+    if (tells) for (const listener of hearing) listener(times);
     await storeWebhookTimes(sql, times);
     for (const { id } of times) {
       const entry = entries.get(id);
@@ -187,7 +188,7 @@ export async function openChannels(sql: Sql, vault: Vault, log: Log): Promise<Ch
       clearInterval(looking);
       clearInterval(flushing);
       await busy?.catch(() => undefined);
-      await flush();
+      await flush(false);
     },
   };
 }

@@ -22,15 +22,12 @@ export interface Tokens {
   /** The page on which the account's owner agrees: here they always do. */
   authorize(url: URL): Response;
   grant(request: Request): Promise<Response>;
-  /** The owner withdraws the app's rights: no token is good any more. */
-  revoke(): void;
 }
 
 export function tokens(channel: XChannel, world: World): Tokens {
   const chance = world.chance.fork(`x tokens/${channel.account}`);
   /** tokens that were good for one use */
   const used = new Set<string>();
-  let isRevoked = false;
 
   const mark = (body: string): string => new Bun.CryptoHasher("sha256", channel.clientSecret).update(body).digest("base64url");
   function make(use: Use, about = ""): string {
@@ -54,7 +51,7 @@ export function tokens(channel: XChannel, world: World): Tokens {
     const isFirst = sameSecret(bearer, channel.accessToken);
     const known = isFirst ? { use: "at", at: world.startedAt } : read(bearer);
     if (known?.use !== "at") return "none";
-    return isRevoked || world.clock.rules() - known.at > lastsSeconds * 1000 ? "ended" : "good";
+    return world.clock.rules() - known.at > lastsSeconds * 1000 ? "ended" : "good";
   }
 
   function authorize(url: URL): Response {
@@ -62,7 +59,6 @@ export function tokens(channel: XChannel, world: World): Tokens {
     const back = asked("redirect_uri");
     if (asked("response_type") !== "code" || asked("client_id") !== channel.clientId || !URL.canParse(back) || asked("code_challenge_method") !== "S256" || asked("code_challenge") === "")
       return new Response("Something went wrong. You weren't able to give access to the App.", { status: 400 });
-    isRevoked = false;
     const target = new URL(back);
     target.searchParams.set("state", asked("state"));
     target.searchParams.set("code", make("ac", JSON.stringify({ back, challenge: asked("code_challenge") })));
@@ -75,7 +71,7 @@ export function tokens(channel: XChannel, world: World): Tokens {
     if (wrong) return wrong;
     const given = form.get("grant_type") === "refresh_token" ? form.get("refresh_token") : form.get("code");
     const isGood = form.get("grant_type") === "refresh_token" ? isRefresh(given ?? "") : form.get("grant_type") === "authorization_code" && isCode(given ?? "", form);
-    if (!isGood || isRevoked || !useUp(given ?? "")) return oauthError(400, "invalid_request", "Value passed for the token was invalid.");
+    if (!isGood || !useUp(given ?? "")) return oauthError(400, "invalid_request", "Value passed for the token was invalid.");
     return Response.json({ token_type: "bearer", expires_in: lastsSeconds, access_token: make("at"), scope: scopes, refresh_token: make("rt") });
   }
 
@@ -97,14 +93,7 @@ export function tokens(channel: XChannel, world: World): Tokens {
     return basic.id === channel.clientId && sameSecret(basic.secret, channel.clientSecret) ? null : oauthError(401, "unauthorized_client", "Missing valid authorization header");
   }
 
-  return {
-    check,
-    authorize,
-    grant,
-    revoke() {
-      isRevoked = true;
-    },
-  };
+  return { check, authorize, grant };
 }
 
 /** What an app says of itself in the header, encoded as forms are: https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 */
