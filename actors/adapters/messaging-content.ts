@@ -13,7 +13,7 @@ import {
   linkCharsMax,
   list,
   nameCharsMax,
-  number,
+  point,
   string,
   textCharsMax,
   wordCharsMax,
@@ -22,8 +22,6 @@ import type { Wire } from "./wire";
 
 export const attachmentsMax = 100;
 const elementsMax = 20;
-const latitudeMax = 90;
-const longitudeMax = 180;
 /** The thumbs that Messenger sends as stickers, small, large and huge: https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messages */
 const thumbs: ReadonlySet<string> = new Set(["369239263222822", "369239343222814", "369239383222810"]);
 
@@ -122,10 +120,8 @@ function fileName(link: string): string | undefined {
 
 function location(one: Wire): Content | undefined {
   const { lat, long } = fields(fields(one.payload).coordinates);
-  const [latitude, longitude] = [number(lat), number(long)];
-  if (latitude === undefined || longitude === undefined || Math.abs(latitude) > latitudeMax || Math.abs(longitude) > longitudeMax)
-    return undefined;
-  return { type: "location", latitude, longitude, name: string(one.title, nameCharsMax) };
+  const where = point(lat, long);
+  return where && { type: "location", ...where, name: string(one.title, nameCharsMax) };
 }
 
 /** Buttons that our side sent from another program, or products a customer asks about. */

@@ -8,7 +8,7 @@ import { unreachable } from "../behavior";
 import type { Answer, Choice, Content, Key, Media } from "../messages";
 import type { ChannelConfig, Fetch, Outgoing } from "./adapter";
 import { unanswered } from "./exchange";
-import { refused, tooLong, tooManyBytes } from "./limits";
+import { emptyOffer, emptyText, notCarried, refused, tooLong, tooManyBytes } from "./limits";
 import type { Failed } from "./limits";
 import type { Dialect } from "./messaging";
 import { refusal } from "./messaging-errors";
@@ -102,15 +102,14 @@ function messageOf(dialect: Dialect, { content }: Outgoing): Message | Failed {
     case "system":
     case "product":
     case "unsupported":
-      return refused("unsupported", `${dialect.name} can't carry this kind of message.`, "Send it as text.");
+      return notCarried(dialect.name);
     default:
       return unreachable(content);
   }
 }
 
 function text(dialect: Dialect, body: string): Message | Failed {
-  if (body.trim() === "") return refused("empty", "The message is empty.", "Write something.");
-  return textTooLong(dialect, "The message", body) ?? { text: body };
+  return emptyText(body) ?? textTooLong(dialect, "The message", body) ?? { text: body };
 }
 
 const textTooLong = (dialect: Dialect, what: string, body: string): Failed | undefined =>
@@ -139,13 +138,14 @@ function interactive(dialect: Dialect, content: Extract<Content, { type: "intera
   const max = stays ? buttonsMax : quickRepliesMax;
   if (options.length === 0 || options.length > max)
     return refused("too_many", `${dialect.name} carries one to ${max} choices in a message.`, "Offer fewer choices.");
-  if (content.text.trim() === "") return refused("empty", "The text above the choices is empty.", "Write what the customer should choose.");
   const said = [content.header, content.text, described(options), content.footer]
     .filter((part) => part !== undefined && part !== "")
     .join("\n\n");
   const above = "The text above the choices";
   const wrong =
-    optionWrong(dialect, options) ?? (stays ? tooLong(dialect.name, above, said, buttonTextCharsMax) : textTooLong(dialect, above, said));
+    emptyOffer(content.text) ??
+    optionWrong(dialect, options) ??
+    (stays ? tooLong(dialect.name, above, said, buttonTextCharsMax) : textTooLong(dialect, above, said));
   if (wrong !== undefined) return wrong;
   if (!stays)
     return { text: said, quick_replies: options.map((option) => ({ content_type: "text", title: option.title, payload: option.id })) };

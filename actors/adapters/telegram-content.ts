@@ -14,6 +14,7 @@ import {
   list,
   nameCharsMax,
   number,
+  point,
   string,
   textCharsMax,
   wordCharsMax,
@@ -21,8 +22,6 @@ import {
 } from "./wire";
 import type { Wire } from "./wire";
 
-const latitudeMax = 90;
-const longitudeMax = 180;
 const sizesMax = 20;
 const optionsMax = 30;
 
@@ -134,17 +133,15 @@ function sticker(value: unknown, message: Wire): Content | undefined {
 }
 
 function place(value: unknown, venue: Wire): Content | undefined {
-  const point = fields(value);
-  const latitude = number(point.latitude);
-  const longitude = number(point.longitude);
-  if (latitude === undefined || longitude === undefined) return undefined;
-  if (Math.abs(latitude) > latitudeMax || Math.abs(longitude) > longitudeMax)
-    return unsupported("location outside the map", [`${latitude}, ${longitude}`]);
-  const live = point.live_period === undefined ? undefined : true;
+  const { latitude, longitude, live_period: period } = fields(value);
+  const told = [number(latitude), number(longitude)];
+  if (told.includes(undefined)) return undefined;
+  const where = point(latitude, longitude);
+  if (where === undefined) return unsupported("location outside the map", [told.join(", ")]);
+  const live = period === undefined ? undefined : true;
   return {
     type: "location",
-    latitude,
-    longitude,
+    ...where,
     name: string(venue.title, nameCharsMax),
     address: string(venue.address, lineCharsMax),
     live,

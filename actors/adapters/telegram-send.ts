@@ -5,7 +5,7 @@
 import { unreachable } from "../behavior";
 import type { Answer, Content, Key, MediaKind, Quote } from "../messages";
 import type { Attachment, ChannelConfig, Fetch, Outgoing } from "./adapter";
-import { refused, tooLong } from "./limits";
+import { emptyOffer, emptyText, notCarried, refused, tooLong } from "./limits";
 import type { Failed } from "./limits";
 import { call, callForm } from "./telegram-api";
 import { callbackExt } from "./telegram-news";
@@ -142,15 +142,14 @@ function contentRequest(content: Content): Request | Failed {
     case "system":
     case "product":
     case "unsupported":
-      return refused("unsupported", "Telegram can't carry this kind of message.", "Send it as text.");
+      return notCarried("Telegram");
     default:
       return unreachable(content);
   }
 }
 
 function text(said: string): Request | Failed {
-  if (said.trim() === "") return refused("empty", "The message is empty.", "Write something.");
-  return tooLong("Telegram", "The message", said, textMessageCharsMax) ?? { method: "sendMessage", body: { text: said } };
+  return emptyText(said) ?? tooLong("Telegram", "The message", said, textMessageCharsMax) ?? { method: "sendMessage", body: { text: said } };
 }
 
 /** Each kind's method, the parameter that takes the file, and whether text may stand under it. */
@@ -213,8 +212,8 @@ function interactive(content: Extract<Content, { type: "interactive" }>): Reques
     .join("\n");
   const said = [content.header, content.text, described, content.footer].filter((part) => part !== undefined && part !== "").join("\n\n");
   const header = content.header === undefined || content.header === "" ? [] : [{ type: "bold", offset: 0, length: content.header.length }];
-  if (content.text.trim() === "") return refused("empty", "The text above the choices is empty.", "Write what the customer should choose.");
   return (
+    emptyOffer(content.text) ??
     tooLong("Telegram", "The text above the choices", said, textMessageCharsMax) ?? {
       method: "sendMessage",
       body: {

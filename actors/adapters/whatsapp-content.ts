@@ -14,7 +14,7 @@ import {
   linkCharsMax,
   list,
   nameCharsMax,
-  number,
+  point,
   string,
   textCharsMax,
   wordCharsMax,
@@ -24,8 +24,6 @@ import type { Wire } from "./wire";
 export const cardsMax = 257;
 export const cardLinesMax = 20;
 export const itemsMax = 500;
-const latitudeMax = 90;
-const longitudeMax = 180;
 
 /** The content of a message, or of the new version inside an edit. Whatever has no reader, or lacks what its reader needs, is shown as unsupported. */
 export function contentOf(message: Wire): Content {
@@ -68,11 +66,8 @@ function media(kind: MediaKind, value: unknown): Content | undefined {
 }
 
 function location(place: Wire): Content | undefined {
-  const latitude = number(place.latitude);
-  const longitude = number(place.longitude);
-  if (latitude === undefined || longitude === undefined || Math.abs(latitude) > latitudeMax || Math.abs(longitude) > longitudeMax)
-    return undefined;
-  return { type: "location", latitude, longitude, name: string(place.name, nameCharsMax), address: string(place.address, lineCharsMax) };
+  const where = point(place.latitude, place.longitude);
+  return where && { type: "location", ...where, name: string(place.name, nameCharsMax), address: string(place.address, lineCharsMax) };
 }
 
 function card(value: unknown): ContactCard {

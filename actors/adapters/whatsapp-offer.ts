@@ -1,6 +1,6 @@
 /** Choices that a customer can tap: up to three buttons, or a list of up to ten rows. */
 import type { Choice, Content } from "../messages";
-import { refused, tooLong } from "./limits";
+import { emptyOffer, refused, tooLong } from "./limits";
 import type { Failed } from "./limits";
 import type { Body } from "./whatsapp-send";
 
@@ -23,9 +23,9 @@ export function interactive(content: Extract<Content, { type: "interactive" }>):
     tooLong("WhatsApp", "The list's button", content.list?.button ?? "", buttonTitleCharsMax) ??
     tooLong("WhatsApp", "The text above the choices", content.text, bodyCharsMax) ??
     tooLong("WhatsApp", "The header", content.header ?? "", headerCharsMax) ??
-    tooLong("WhatsApp", "The footer", content.footer ?? "", headerCharsMax);
+    tooLong("WhatsApp", "The footer", content.footer ?? "", headerCharsMax) ??
+    emptyOffer(content.text);
   if (wrong !== undefined) return wrong;
-  if (content.text.trim() === "") return refused("empty", "The text above the choices is empty.", "Write what the customer should choose.");
   if (content.list?.button.trim() === "") return refused("invalid", "The button that opens the list has no text.", "Name the button.");
   const shown = {
     header: content.header === undefined ? undefined : { type: "text", text: content.header },

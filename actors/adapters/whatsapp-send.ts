@@ -6,7 +6,7 @@ import type { Answer, ContactCard, Content, Key, MediaKind } from "../messages";
 import { unreachable } from "../behavior";
 import type { ChannelConfig, Fetch, Outgoing } from "./adapter";
 import { unanswered } from "./exchange";
-import { refused, tooLong } from "./limits";
+import { emptyText, notCarried, refused, tooLong } from "./limits";
 import type { Failed } from "./limits";
 import { callGraph } from "./meta";
 import { refusal } from "./whatsapp-errors";
@@ -107,15 +107,15 @@ function bodyOf(content: Content): Body | Failed {
     case "system":
     case "product":
     case "unsupported":
-      return refused("unsupported", "WhatsApp can't carry this kind of message.", "Send it as text.");
+      return notCarried("WhatsApp");
     default:
       return unreachable(content);
   }
 }
 
 function text(body: string): Body | Failed {
-  if (body.trim() === "") return refused("empty", "The message is empty.", "Write something.");
   return (
+    emptyText(body) ??
     tooLong("WhatsApp", "The message", body, textMessageCharsMax) ?? {
       type: "text",
       text: { body, preview_url: /https?:\/\//i.test(body) },

@@ -89,6 +89,16 @@ export function count(value: unknown): number | undefined {
   return found !== undefined && found >= 0 && found <= Number.MAX_SAFE_INTEGER ? Math.round(found) : undefined;
 }
 
+/** A place on the map; undefined: no numbers, or none that the earth has. */
+export function point(lat: unknown, long: unknown): { readonly latitude: number; readonly longitude: number } | undefined {
+  const [latitude, longitude] = [number(lat), number(long)];
+  if (latitude === undefined || longitude === undefined || Math.abs(latitude) > latitudeMax || Math.abs(longitude) > longitudeMax)
+    return undefined;
+  return { latitude, longitude };
+}
+const latitudeMax = 90;
+const longitudeMax = 180;
+
 /** A price as a decimal string without exponent; strings pass as they are. A number too large to be a price is none. */
 export function decimal(value: unknown): string | undefined {
   if (typeof value === "string") return string(value, numberCharsMax);

@@ -13,6 +13,7 @@ import {
   list,
   nameCharsMax,
   number,
+  point,
   string,
   textCharsMax,
   wordCharsMax,
@@ -21,8 +22,6 @@ import type { Wire } from "./wire";
 
 const linksMax = 100;
 const variantsMax = 20;
-const latitudeMax = 90;
-const longitudeMax = 180;
 
 /** `message_data` of a webhook's event. */
 export function contentOf(data: Wire): Content {
@@ -136,9 +135,9 @@ function bestVariant(value: unknown, rate: "bitrate" | "bit_rate"): string | und
 /** https://developer.x.com/en/docs/direct-messages/message-attachments */
 function place(location: Wire, text: string): Content {
   const shared = fields(location.shared_coordinate ?? location.shared_place);
-  const [longitude, latitude] = list(fields(shared.coordinates).coordinates, 2).map(number);
+  const [long, lat] = list(fields(shared.coordinates).coordinates, 2);
+  const where = point(lat, long);
   const name = string(fields(shared.place).full_name, nameCharsMax) ?? string(fields(shared.place).name, nameCharsMax);
-  if (latitude === undefined || longitude === undefined || Math.abs(latitude) > latitudeMax || Math.abs(longitude) > longitudeMax)
-    return { type: "unsupported", what: "place", text: [name, text].filter(Boolean).join("\n") || undefined };
-  return { type: "location", latitude, longitude, name: name ?? (text || undefined) };
+  if (where === undefined) return { type: "unsupported", what: "place", text: [name, text].filter(Boolean).join("\n") || undefined };
+  return { type: "location", ...where, name: name ?? (text || undefined) };
 }

@@ -6,7 +6,7 @@ import { unreachable } from "../behavior";
 import type { Answer, Content, Key, Media } from "../messages";
 import type { ChannelConfig, Fetch, Outgoing } from "./adapter";
 import { post, unanswered } from "./exchange";
-import { refused, tooLong } from "./limits";
+import { emptyText, notCarried, refused, tooLong } from "./limits";
 import type { Failed } from "./limits";
 import { refusal } from "./x-errors";
 import { groupPrefix, timeOf } from "./x-news";
@@ -55,8 +55,7 @@ function pathOf(keys: readonly Key[]): string | undefined {
 function bodyOf(content: Content): Request["body"] | Failed {
   switch (content.type) {
     case "text":
-      if (content.text.trim() === "") return refused("empty", "The message is empty.", "Write something.");
-      return tooLong("X", "The message", content.text, textMessageCharsMax) ?? { text: content.text };
+      return emptyText(content.text) ?? tooLong("X", "The message", content.text, textMessageCharsMax) ?? { text: content.text };
     case "media":
       return media(content);
     case "interactive":
@@ -68,7 +67,7 @@ function bodyOf(content: Content): Request["body"] | Failed {
     case "system":
     case "product":
     case "unsupported":
-      return refused("unsupported", "X can't carry this kind of message.", "Send it as text.");
+      return notCarried("X");
     default:
       return unreachable(content);
   }
