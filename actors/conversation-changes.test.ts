@@ -1,24 +1,15 @@
 /** What overtakes what it is about: deletions and edits before their message, receipts before the answer that names theirs. By tables. */
 import { describe, expect, test } from "bun:test";
-import type { Effect, Envelope } from "./behavior";
+import type { Effect } from "./behavior";
 import { conversation, type State } from "./conversation";
+import { openRun } from "./conversation-testing";
 import type { Answer, Content, ConversationMessage, ConversationRow, Received } from "./messages";
 
 const noon = Date.UTC(2026, 10, 21, 12);
 const thread = { channel: 7, platform: "messenger", contact: "p1", number: 12 } as const;
 const keys = ["psid:77"] as const;
 
-let seq = 0;
-const envelope = (): Envelope => ({ id: `m${++seq}`, tenant: 1, address: "conversation/c1", seq, at: noon });
-function run(state: State, ...messages: ConversationMessage[]): { state: State; effects: Effect[] } {
-  const effects: Effect[] = [];
-  for (const message of messages) {
-    const [next, ...more] = conversation.receive(state, message, envelope());
-    state = next;
-    effects.push(...more);
-  }
-  return { state, effects };
-}
+const run = openRun(() => noon);
 const text = (words: string): Content => ({ type: "text", text: words });
 const said = (ext: string, content: Content = text(ext)): Received => ({ type: "received", ext, sentAt: noon, identities: [], keys, content, thread });
 const deleted = (target: string): ConversationMessage => ({ type: "revoked", target, sentAt: noon + 5 });

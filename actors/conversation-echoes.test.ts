@@ -1,7 +1,8 @@
 /** Echoes by tables: what our own account said becomes an entry only when somebody said it elsewhere. */
 import { describe, expect, test } from "bun:test";
-import type { Effect, Envelope } from "./behavior";
+import type { Effect } from "./behavior";
 import { conversation, type State } from "./conversation";
+import { openRun } from "./conversation-testing";
 import type { Answer, Content, ConversationMessage, Received, Request } from "./messages";
 
 const noon = Date.UTC(2026, 10, 21, 12);
@@ -9,16 +10,7 @@ const thread = { channel: 7, platform: "instagram", contact: "p1", number: 12 } 
 const keys = ["igsid:4411"] as const;
 
 let seq = 0;
-const envelope = (at = noon): Envelope => ({ id: `m${++seq}`, tenant: 1, address: "conversation/c1", seq, at });
-function run(state: State, ...messages: ConversationMessage[]): { state: State; effects: Effect[] } {
-  const effects: Effect[] = [];
-  for (const message of messages) {
-    const [next, ...more] = conversation.receive(state, message, envelope());
-    state = next;
-    effects.push(...more);
-  }
-  return { state, effects };
-}
+const run = openRun(() => noon);
 const text = (words: string): Content => ({ type: "text", text: words });
 const photo: Content = { type: "media", media: "image", ref: "https://tienda.example/38.jpg" };
 const said = (content: Content, more: Partial<Received> = {}): Received => ({ type: "received", ext: `mid.${++seq}`, sentAt: noon, identities: [], keys, content, thread, ...more });

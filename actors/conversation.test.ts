@@ -1,7 +1,8 @@
 /** A conversation decides by tables: message in, state and effects out. No clock, no store. */
 import { describe, expect, test } from "bun:test";
-import type { Effect, Envelope } from "./behavior";
+import type { Effect } from "./behavior";
 import { conversation, type State } from "./conversation";
+import { openRun } from "./conversation-testing";
 import type { Answer, Content, ConversationMessage, ConversationRow, Received, Receipt, Request } from "./messages";
 
 const hour = 3_600_000;
@@ -9,17 +10,7 @@ const noon = Date.UTC(2026, 10, 20, 12);
 const thread = { channel: 7, platform: "whatsapp", contact: "p1", number: 4821 } as const;
 
 let at = noon;
-let seq = 0;
-const envelope = (): Envelope => ({ id: `m${++seq}`, tenant: 1, address: "conversation/c1", seq, at });
-function run(state: State, ...messages: ConversationMessage[]): { state: State; effects: Effect[] } {
-  const effects: Effect[] = [];
-  for (const message of messages) {
-    const [next, ...more] = conversation.receive(state, message, envelope());
-    state = next;
-    effects.push(...more);
-  }
-  return { state, effects };
-}
+const run = openRun(() => at);
 const said = (text: string, more: Partial<Received> = {}): Received => ({
   type: "received", ext: `wamid.${text}`, sentAt: at, name: "María", identities: [{ kind: "phone", value: "34600" }], keys: ["phone:34600"], content: { type: "text", text }, thread, ...more,
 });
