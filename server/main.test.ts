@@ -117,7 +117,7 @@ describe("the demo, with nothing configured", () => {
       expect((await fetch(`${parley.url}/health/ready`)).status).toBe(200);
       for (const file of ["secret.key", "simulator.json"]) expect(statSync(join(data.DATA_DIR, file)).mode & 0o077).toBe(0);
       const status = await operate(data, "status");
-      expect(status).toMatchObject({ tenants: 1, users: 5, channels: 2 });
+      expect(status).toMatchObject({ tenants: 1, users: 5, channels: 5 });
       let conversations = 0;
       for (let looks = 0; looks < 200 && conversations === 0; looks++) {
         await Bun.sleep(100);
@@ -136,7 +136,7 @@ describe("the demo, with nothing configured", () => {
     try {
       for (let looks = 0; looks < 200 && !parley.said().includes("Stop"); looks++) await Bun.sleep(50);
       expect(parley.said()).toContain("Lost the password?");
-      expect(await operate(data, "status")).toMatchObject({ tenants: 1, users: 5, channels: 2 });
+      expect(await operate(data, "status")).toMatchObject({ tenants: 1, users: 5, channels: 5 });
     } finally {
       parley.child.kill("SIGTERM");
       expect(await parley.child.exited).toBe(0);

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "bun:test";
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { platforms, readSimulatorFile, simulatorFilePath, SimulatorFileProblem, writeSimulatorFile } from "./config";
+import { SimulatorFileProblem, completed, newSimulatorFile, platforms, readSimulatorFile, simulatorFilePath, writeSimulatorFile } from "./config";
 
 const folder = mkdtempSync(join(tmpdir(), "simulator-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -32,6 +32,14 @@ test("writing over a file that others could read closes it", () => {
   writeSimulatorFile(path, { target: "http://127.0.0.1:4000", port: 4999 });
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(readSimulatorFile(path).control.port).toBe(4999);
+});
+
+test("an older file gets the platforms that it has no channel of, and keeps those it has", () => {
+  const whole = newSimulatorFile("http://127.0.0.1:4000", 4999, "webhook");
+  const older = { ...whole, channels: whole.channels.filter((one) => one.platform === "whatsapp" || one.platform === "telegram") };
+  expect(completed(whole)).toBeNull();
+  expect(completed(older)?.channels.map((one) => one.platform).toSorted()).toEqual([...platforms].toSorted());
+  expect(completed(older)?.channels.slice(0, 2)).toEqual(older.channels);
 });
 
 test("two configurations share no secret", () => {
