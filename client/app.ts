@@ -1,12 +1,13 @@
 /** Ties the parts together: store, socket, outbox, disk and address bar. Views read `App` and call `send`; nothing else leaves them. */
 import { createMemo, createRoot, createSignal, type Accessor } from "solid-js";
-import type { Down, FileLink, Ledger, Outcome, Reply, Request } from "../server/protocol";
+import type { Down, FileLink, Ledger, OrderRequest, Outcome, Reply, Request } from "../server/protocol";
 import type { Connection } from "./connection";
 import { fileShelf, forgetAll, forgetPicture, loadDrafts, loadPicture, saveDrafts, savePicture, shelf } from "./disk";
 import { Inbound } from "./inbound";
 import { Links } from "./links";
 import { Loader } from "./loader";
-import { Outbox, type Sent } from "./outbox";
+import { isDeal, Outbox, type Sent } from "./outbox";
+import { tabOf } from "./pane";
 import { applyPrefs, loadPrefs, savePrefs, type Prefs } from "./prefs";
 import { pageOf, parseRoute, routeTo } from "./route";
 import { after, type Doing } from "./screen";
@@ -27,6 +28,9 @@ export type Wish =
   | { t: "try" }
   | { t: "open"; conversation: string; replace?: boolean }
   | { t: "command"; conversation: string; request: Request }
+  /** of an order; without `order` it makes one */
+  | { t: "deal"; conversation: string; order?: string; request: OrderRequest }
+  | { t: "deals"; contact: string; after?: number }
   | { t: "change"; changes: readonly Change[]; say: string; leaves?: boolean }
   | { t: "undo" }
   | { t: "draft"; conversation: string; draft: Draft | null }
@@ -144,7 +148,7 @@ export function createApp(): App {
     answered: (client, outcome) => decided(client, outcome),
   }, shelf);
 
-  const loader: Loader = new Loader({ state, isLive: () => socket.state.at === "live", dispatch, ask: (frame) => socket.ask(frame) });
+  const loader: Loader = new Loader({ state, isLive: () => socket.state.at === "live", dispatch, ask: (frame) => socket.ask(frame), tab: () => tabOf(prefs(), state()) });
 
   const links = new Links((file, download) => socket.ask<FileLink>({ t: "file", file, ...(download && { download }) }), serverNow);
   /** loaded with the first file */
@@ -185,7 +189,8 @@ export function createApp(): App {
     if (!intent || outcome.ok) return;
     const { request, conversation } = intent;
     if (request.type === "reply" && outcome.error === "stale") return holdBack(conversation, request);
-    if (request.type === "reply" || request.type === "note") return;
+    // What can't be done with an order is said where the order stands.
+    if (request.type === "reply" || request.type === "note" || isDeal(request.type)) return;
     dispatch({ t: "settled", client });
     if (outcome.error !== "nothing_to_do") toast(outcome.say, true);
   }
@@ -215,10 +220,16 @@ export function createApp(): App {
     if (state().intents.some((one) => one.client === client && one.state === "settled")) dispatch({ t: "settled", client });
   }
 
-  function command(conversation: string, request: Request): void {
-    const intent = outbox.add(conversation, request, state().session?.me.id ?? 0, serverNow());
+  function command(conversation: string, request: Intent["request"], deal?: string): void {
+    const intent = outbox.add(conversation, request, state().session?.me.id ?? 0, serverNow(), deal);
     if (intent) dispatch({ t: "asked", intent });
     else toast("Too much waits to be sent. Wait until the connection is back.", true);
+  }
+
+  /** What was refused of the same order, or of the order that is being made here, is answered by asking again. */
+  function deal({ conversation, order, request }: Extract<Wish, { t: "deal" }>): void {
+    for (const one of state().intents) if (one.state === "refused" && isDeal(one.request.type) && one.conversation === conversation && one.deal === order) dispatch({ t: "settled", client: one.client });
+    command(conversation, request, order);
   }
 
   function toast(text: string, bad = false, undo?: readonly Change[]): void {
@@ -279,6 +290,8 @@ export function createApp(): App {
         return navigate(wish.view, "");
       }
       case "command": return command(wish.conversation, wish.request);
+      case "deal": return deal(wish);
+      case "deals": return void loader.orders(wish.contact, wish.after);
       case "change": return change(wish.changes, wish.say, wish.leaves ?? false);
       case "undo": return undo();
       case "draft": return dispatch({ t: "drafted", conversation: wish.conversation, draft: wish.draft });
@@ -346,11 +359,14 @@ export function createApp(): App {
   return { state, connection, downSince, way, prefs, now, signingIn, newVersion, unread, ready, send, links, attachments, ask: (frame) => socket.ask(frame), ledger: (conversation, number) => socket.ask<Ledger>({ t: "ledger", conversation, number }) };
 }
 
+const frameOf = ({ client, conversation, deal, request }: Intent): Ask =>
+  (isDealing(request) ? { t: "orderCommand", client, ...(deal !== undefined && { order: deal }), request } : { t: "command", client, conversation, request });
+const isDealing = (request: Intent["request"]): request is OrderRequest => isDeal(request.type);
+
 /** One attempt to have an intent decided. */
 async function deliver(socket: Socket, intent: Intent): Promise<Sent> {
   try {
-    const { client, conversation, request } = intent;
-    return { is: "decided", outcome: await socket.ask<Outcome>({ t: "command", client, conversation, request }) };
+    return { is: "decided", outcome: await socket.ask<Outcome>(frameOf(intent)) };
   } catch (why) {
     if (!(why instanceof Failed)) throw why;
     if (why.code === "lost") return { is: "cut" };

@@ -5,7 +5,7 @@ import type { Draft, Intent, State } from "./state";
 import type { FileShelf, KeptFile } from "./uploads";
 
 /** Raised whenever the shape of State changes: an older picture is not worth reading. */
-const pictureVersion = 1;
+const pictureVersion = 2;
 const pictureKey = "picture";
 const draftsPlace = "parley.drafts";
 const draftsMax = 200;

@@ -2,7 +2,7 @@
  * Which conversations stand in which list, and where. A list is never fetched twice for a change: the feed tells of every row, and a row's place
  * follows from the row alone. Only what lies below `edge`, the end of the last page loaded, is left to the server.
  */
-import type { ConversationRow, Counts, View } from "../server/protocol";
+import type { About, ConversationRow, Counts, View } from "../server/protocol";
 import type { Edge, List, ListKey, Order, State } from "./state";
 
 /** The same rule as the server's lists. */
@@ -25,33 +25,37 @@ export function compare(a: Edge, b: Edge, order: Order): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
-export function parseKey(key: ListKey): { view: View; order: Order; channel: number } {
-  const [view, order, channel] = key.split("/");
-  return { view: view as View, order: order as Order, channel: Number(channel) };
+interface Wanted { readonly view: View; readonly order: Order; readonly channel: number; readonly about: About }
+
+export function parseKey(key: ListKey): Wanted {
+  const [view, order, channel, about] = key.split("/");
+  return { view: view as View, order: order as Order, channel: Number(channel), about: Object.fromEntries(new URLSearchParams(about)) as About };
 }
 
-function fits(row: ConversationRow | undefined, key: ListKey, edge: Edge | null, me: number): row is ConversationRow {
+/** The same rule as the server's: what nobody knows of a conversation, it is not about. */
+export const isAbout = (row: ConversationRow, about: About): boolean => (Object.keys(about) as (keyof About)[]).every((label) => row.insight?.[label] === about[label]);
+
+function fits(row: ConversationRow | undefined, { view, order, channel, about }: Wanted, edge: Edge | null, me: number): row is ConversationRow {
   if (!row) return false;
-  const { view, order, channel } = parseKey(key);
-  return belongs(row, view, me) && (channel === 0 || row.channel === channel) && (edge === null || compare(edgeOf(row), edge, order) <= 0);
+  return belongs(row, view, me) && (channel === 0 || row.channel === channel) && isAbout(row, about) && (edge === null || compare(edgeOf(row), edge, order) <= 0);
 }
 
 /** All of a list from all rows: after a page came, or to prove that the increments are right. `usable` leaves out rows from before a reset. */
 export function rebuild(rows: State["rows"], key: ListKey, edge: Edge | null, me: number, usable: (id: string) => boolean): string[] {
-  const { order } = parseKey(key);
+  const wanted = parseKey(key);
   return Object.values(rows)
-    .filter((row) => fits(row, key, edge, me) && usable(row.id))
-    .sort((a, b) => compare(edgeOf(a), edgeOf(b), order))
+    .filter((row) => fits(row, wanted, edge, me) && usable(row.id))
+    .sort((a, b) => compare(edgeOf(a), edgeOf(b), wanted.order))
     .map((row) => row.id);
 }
 
 /** Puts the `changed` rows where they belong now. Returns the same list if nothing moved. */
 export function replace(list: List, key: ListKey, rows: State["rows"], changed: ReadonlySet<string>, me: number): List {
-  const { order } = parseKey(key);
+  const wanted = parseKey(key);
   const ids = list.ids.filter((id) => !changed.has(id));
   for (const id of changed) {
     const row = rows[id];
-    if (fits(row, key, list.edge, me)) ids.splice(position(ids, rows, edgeOf(row), order), 0, id);
+    if (fits(row, wanted, list.edge, me)) ids.splice(position(ids, rows, edgeOf(row), wanted.order), 0, id);
   }
   return sameIds(ids, list.ids) ? list : { ...list, ids };
 }

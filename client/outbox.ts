@@ -2,7 +2,7 @@
  * What the person asked for, kept on disk until the server has decided it. Each intent gets its client id once and is sent with it until an outcome comes,
  * across cuts, reloads and crashes: the server decides every id once, so resending is harmless. Within a conversation one is under way at a time, so order holds.
  */
-import type { Outcome, Request } from "../server/protocol";
+import type { Outcome } from "../server/protocol";
 import type { Intent } from "./state";
 
 const resendMs = 1_500;
@@ -36,9 +36,9 @@ export class Outbox {
   constructor(private readonly wires: Wires, private readonly shelf: Shelf) {}
 
   /** Makes an intent of a request and sees that it gets done. Null: the outbox is full. */
-  add(conversation: string, request: Request, by: number, at: number): Intent | null {
+  add(conversation: string, request: Intent["request"], by: number, at: number, deal?: string): Intent | null {
     if (this.size >= outboxMax) return null;
-    const intent: Intent = { client: clientId(), conversation, request, by, at, order: ++this.order, state: "queued" };
+    const intent: Intent = { client: clientId(), conversation, request, by, at, order: ++this.order, state: "queued", ...(deal !== undefined && { deal }) };
     if (isKept(request)) void this.shelf.put(intent).catch(() => undefined);
     this.enqueue(intent);
     return intent;
@@ -115,8 +115,13 @@ export class Outbox {
   }
 }
 
-/** Read marks are not worth a disk write: the next look makes them again. */
-const isKept = (request: Request): boolean => request.type !== "read" && request.type !== "unread";
+/**
+ * Read marks are not worth a disk write: the next look makes them again. What is asked of an order or of the copilot is asked of what the person sees at this moment, so it must not
+ * happen after a reload that shows something else.
+ */
+const isKept = ({ type }: Intent["request"]): boolean => !isDeal(type) && !["read", "unread", "suggest", "stop_suggesting"].includes(type);
+/** What is asked of an order. */
+export const isDeal = (type: string): boolean => type.endsWith("_order");
 
 /** 128 random bits. `crypto.randomUUID` is missing where the page came over plain HTTP. */
 export function clientId(): string {

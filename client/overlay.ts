@@ -12,7 +12,7 @@ function applied(row: ConversationRow, { request, at, by }: Intent): Conversatio
   switch (request.type) {
     case "reply": {
       const preview = previewOf(request.content);
-      return { ...row, lastAt: Math.max(row.lastAt, at), preview, previewKind: "out", answeredBy: by, unread: 0, waitingSince: 0 };
+      return { ...row, lastAt: Math.max(row.lastAt, at), preview, previewKind: "out", answeredBy: by, unread: 0, waitingSince: 0, suggestion: undefined };
     }
     case "note": return { ...row, preview: request.text, previewKind: "note", lastAt: Math.max(row.lastAt, at) };
     case "assign": return { ...row, assignee: request.to };
@@ -25,7 +25,10 @@ function applied(row: ConversationRow, { request, at, by }: Intent): Conversatio
     case "read": return { ...row, unread: request.number >= row.entries ? 0 : row.unread };
     case "unread": return { ...row, unread: Math.max(1, row.unread) };
     case "retry": return { ...row, trouble: Math.max(0, row.trouble - 1) };
-    case "suggest": case "stop_suggesting": case "dismiss": case "rate": case "label": case "translate": return row;
+    case "dismiss": return row.suggestion === request.number ? { ...row, suggestion: undefined } : row;
+    case "label": return { ...row, insight: { ...row.insight, number: row.insight?.number ?? row.entries, ...request.labels, ...(request.labels.category && { confidence: 1 }) } };
+    case "suggest": case "stop_suggesting": case "rate": case "translate":
+    case "draft_order": case "edit_order": case "approve_order": case "dismiss_order": case "pay_order": case "fulfil_order": case "cancel_order": case "refund_order": return row;
     default: return unreachable(request);
   }
 }
@@ -33,5 +36,6 @@ function applied(row: ConversationRow, { request, at, by }: Intent): Conversatio
 function previewOf(content: Extract<Intent["request"], { type: "reply" }>["content"]): string {
   if (content.type === "text") return content.text;
   if (content.type === "media") return content.caption ?? content.name ?? "";
+  if (content.type === "product") return content.text || content.name;
   return content.type === "template" ? (content.text ?? content.name) : content.type;
 }

@@ -1,14 +1,16 @@
 /** What the person does on the screen itself: where they are, what is open, what is checked. Pure, like the store that calls it. */
-import type { Presence, View } from "../server/protocol";
+import type { About, Presence, View } from "../server/protocol";
 import { firstUnread } from "./threads";
 import { unreachable } from "./unreachable";
-import { currentList, type MenuName, type Order, type Screen, type State, type Toast } from "./state";
+import { currentList, type BasketLine, type MenuName, type Order, type Screen, type State, type Toast } from "./state";
 
 export type Doing =
   | { t: "go"; view: View; channel?: number }
   | { t: "page"; page: string }
   | { t: "order"; order: Order }
   | { t: "channel"; channel: number }
+  /** only conversations that are about this */
+  | { t: "about"; about: About }
   | { t: "show"; conversation: string }
   | { t: "cursor"; conversation: string }
   | { t: "check"; conversations: readonly string[]; on: boolean }
@@ -19,6 +21,10 @@ export type Doing =
   | { t: "ledger"; number: number }
   | { t: "focused"; number: number }
   | { t: "picture"; number: number }
+  /** the draft of this entry is not to stand in the composer any more */
+  | { t: "unwanted"; number: number }
+  | { t: "shelf"; shelf: Screen["shelf"] }
+  | { t: "basket"; conversation: string; lines: readonly BasketLine[] }
   | { t: "presence"; presence: Presence }
   | { t: "toast"; toast: Toast | null };
 
@@ -28,6 +34,7 @@ export function screenAfter(state: State, doing: Doing): State {
     case "page": return on(state, { page: doing.page, checked: [], menu: "", dialog: "" });
     case "order": return on(state, { order: doing.order, menu: "" });
     case "channel": return on(state, { channel: doing.channel, menu: "", checked: [] });
+    case "about": return on(state, { about: doing.about, menu: "", checked: [] });
     case "show": return shown(state, doing.conversation);
     case "cursor": return on(state, { cursor: doing.conversation });
     case "check": {
@@ -41,10 +48,19 @@ export function screenAfter(state: State, doing: Doing): State {
     case "ledger": return on(state, { ledger: doing.number, panel: doing.number > 0 || state.screen.panel });
     case "focused": return on(state, { focused: doing.number });
     case "picture": return on(state, { picture: doing.number });
+    case "unwanted": return on(state, { unwanted: doing.number });
+    case "shelf": return on(state, { shelf: doing.shelf });
+    case "basket": return { ...state, baskets: withOrWithout(state.baskets, doing.conversation, doing.lines.length > 0 ? doing.lines : null) };
     case "presence": return { ...state, presence: doing.presence };
     case "toast": return { ...state, toast: doing.toast };
     default: return unreachable<State>(doing) && state;
   }
+}
+
+/** The same record with `value` in its place, or without it. */
+export function withOrWithout<T>(record: Readonly<Record<string, T>>, key: string, value: T | null): Readonly<Record<string, T>> {
+  const { [key]: _, ...rest } = record;
+  return value === null ? rest : { ...rest, [key]: value };
 }
 
 function on(state: State, change: Partial<Screen>): State {
@@ -62,7 +78,7 @@ function shown(state: State, id: string): State {
     const newFrom = firstUnread(next.entries, state.truth[id]?.unread ?? 0);
     threads[id] = { ...next, newFrom, seenTo: newFrom > 0 ? newFrom - 1 : (next.entries.at(-1)?.number ?? 0) };
   }
-  return on({ ...state, threads }, { open: id, cursor: id || state.screen.open, watching: false, ledger: 0, focused: 0, picture: 0, panel: false, menu: "", dialog: "" });
+  return on({ ...state, threads }, { open: id, cursor: id || state.screen.open, watching: false, ledger: 0, focused: 0, picture: 0, unwanted: 0, shelf: "", panel: false, menu: "", dialog: "" });
 }
 
 function watched(state: State, isOn: boolean, number: number): State {

@@ -2,7 +2,9 @@
  * The inbox's one reducer. Frames from the server and doings of the person go in, the next state comes out; nothing here waits, reads a clock or asks the network.
  * Feed frames are applied in their order and only at their number; everything else may come twice or late without harm.
  */
-import type { ConversationRow, Down, FeedItem, Page, Request, Thread, Welcome, Counts, Outcome } from "../server/protocol";
+import type { ConversationRow, CopilotState, Down, FeedItem, OrderRow, Orders, Page, Thread, Welcome, Counts, Outcome } from "../server/protocol";
+import { stillWritten, unwished, wished, withoutWritten, written } from "./copilot";
+import { dealsAfter, dealt, dealtOf, undealt, withDeals } from "./deals";
 import { rebuild, recounted, replace } from "./lists";
 import { overlay } from "./overlay";
 import { screenAfter, type Doing } from "./screen";
@@ -27,6 +29,14 @@ export type News =
   | { t: "settled"; client: string }
   | { t: "drafted"; conversation: string; draft: Draft | null }
   | { t: "quiet"; now: number }
+  | { t: "copilot"; copilot: CopilotState }
+  /** orders that were read at feed number `seq` */
+  | { t: "dealt"; orders: readonly OrderRow[]; seq: number }
+  | { t: "undealt"; order: string }
+  | { t: "dealing"; contact: string; on: boolean }
+  /** a page of a contact's orders; `after`: the one before it ended there */
+  | { t: "dealtOf"; contact: string; page: Orders; after?: number }
+  | { t: "low"; low: number }
   | { t: "left" }
   /** what this person wrote and did not send, as the disk kept it */
   | { t: "drafts"; drafts: Readonly<Record<string, Draft>> }
@@ -48,13 +58,19 @@ export function reduce(state: State, news: News): State {
     case "opening": return withThread(state, news.conversation, (thread) => ({ ...thread, loading: true }));
     case "unopened": return withThread(state, news.conversation, (thread) => ({ ...thread, loading: false }));
     case "opened": return opened(state, news.conversation, news.thread, news.before);
-    case "asked": return reshown({ ...state, intents: [...state.intents, news.intent] }, new Set([news.intent.conversation]));
+    case "asked": return reshown(wished({ ...state, intents: [...state.intents, news.intent] }, news.intent), new Set([news.intent.conversation]));
     case "sent": return withIntent(state, news.client, (intent) => ({ ...intent, state: "sent" }));
     case "answered": return answered(state, news.client, news.outcome);
     case "settled": return withIntent(state, news.client, () => null);
     case "drafts": return { ...state, drafts: news.drafts };
     case "drafted": return drafted(state, news.conversation, news.draft);
-    case "quiet": return { ...state, typing: stillTyping(state.typing, news.now) };
+    case "quiet": return { ...state, typing: stillTyping(state.typing, news.now), drafting: stillWritten(state.drafting, news.now) };
+    case "copilot": return { ...state, copilot: news.copilot };
+    case "dealt": return dealt(state, news.orders, news.seq);
+    case "undealt": return undealt(state, news.order);
+    case "dealing": return withDeals(state, news.contact, { loading: news.on });
+    case "dealtOf": return dealtOf(state, news.contact, news.page, news.after);
+    case "low": return { ...state, low: news.low };
     case "trim": return trimmed(state, news.since);
     case "restored": return { ...news.state, drafts: state.drafts, screen: state.screen, presence: state.presence };
     case "left": return emptyState;
@@ -76,7 +92,8 @@ function framed(state: State, frame: Down, now: number): State {
     case "presence": return withUser(state, frame.user, { presence: frame.presence });
     case "user": return withUser(state, frame.user.id, { out: undefined, ...frame.user });
     case "channel": return state.session ? { ...state, session: { ...state.session, channels: { ...state.session.channels, [frame.channel.id]: frame.channel } } } : state;
-    case "drafting": case "labelling": case "hello": case "reply": case "error": case "expiring": case "bye": case "chunked": return state;
+    case "drafting": return written(state, frame, now);
+    case "labelling": case "hello": case "reply": case "error": case "expiring": case "bye": case "chunked": return state;
     default: return unreachable<State>(frame) && state;
   }
 }
@@ -90,7 +107,7 @@ function welcomed(state: State, welcome: Welcome, resumed: boolean, now: number)
   };
   const sameAgent = state.session?.me.id === me.id && state.session.tenant.id === tenant.id;
   const base = sameAgent || !state.session ? state : { ...emptyState, screen: state.screen };
-  const next: State = { ...base, session, skew: welcome.now - now, typing: {}, viewing: {} };
+  const next: State = { ...base, session, skew: welcome.now - now, typing: {}, viewing: {}, drafting: {} };
   return resumed && sameAgent && state.feed >= 0 ? next : wiped({ ...next, feed: -1 }, welcome.seq);
 }
 
@@ -98,7 +115,9 @@ function welcomed(state: State, welcome: Welcome, resumed: boolean, now: number)
 function wiped(state: State, seq: number): State {
   const lists = mapValues(state.lists, (list) => ({ ...list!, stale: true, loading: false }));
   const threads = mapValues(state.threads, (thread) => ({ ...thread, stale: true, loading: false, touched: {} }));
-  return { ...state, feed: seq, floor: seq, versions: {}, lists, threads, recount: true };
+  const ordersOf = mapValues(state.ordersOf, (list) => ({ ...list, stale: true, loading: false }));
+  const changedOrders = mapValues(state.orders, () => seq);
+  return { ...state, feed: seq, floor: seq, versions: {}, lists, threads, ordersOf, changedOrders, orderVersions: {}, catalogue: state.catalogue + 1, recount: true };
 }
 
 function fed(state: State, events: readonly FeedItem[], seq: number): State {
@@ -119,7 +138,8 @@ function fed(state: State, events: readonly FeedItem[], seq: number): State {
     else if (event.delivery && event.n !== undefined && thread) threads[event.id] = withDelivery(thread, event.n, event.delivery, seq);
   }
   const typing = withoutSpeakers(state.typing, events);
-  const before = { ...state, truth, versions, threads, typing, feed: seq };
+  const drafting = withoutWritten(state.drafting, events);
+  const before = { ...dealsAfter(state, events, seq), truth, versions, threads, typing, drafting, feed: seq };
   return tallied(state, reshown({ ...before, intents: unsettled(before.intents, changed, truth) }, changed), changed);
 }
 
@@ -134,7 +154,7 @@ function arrived(state: State, thread: ThreadState, id: string, number: number):
 /** Intents whose outcome is known go as soon as the feed shows their effect. */
 function unsettled(intents: readonly Intent[], changed: ReadonlySet<string>, truth: State["truth"]): readonly Intent[] {
   return intents.filter((intent) => {
-    if (intent.state !== "settled" || !changed.has(intent.conversation)) return true;
+    if (intent.state !== "settled" || intent.deal !== undefined || !changed.has(intent.conversation)) return true;
     return intent.number !== undefined && (truth[intent.conversation]?.entries ?? 0) < intent.number;
   });
 }
@@ -200,7 +220,8 @@ function opened(state: State, id: string, page: Thread, before: number | undefin
   return { ...next, threads: { ...next.threads, [id]: { ...thread, newFrom, seenTo } }, viewing: { ...next.viewing, [id]: page.viewing } };
 }
 
-function answered(state: State, client: string, outcome: Outcome): State {
+function answered(before: State, client: string, outcome: Outcome): State {
+  const state = outcome.ok ? before : unwished(before, before.intents.find((intent) => intent.client === client));
   return withIntent(state, client, (intent) => {
     if (!outcome.ok) return { ...intent, state: "refused", outcome };
     const isShown = outcome.number !== undefined && (state.truth[intent.conversation]?.entries ?? 0) >= outcome.number;
@@ -261,6 +282,6 @@ function mapValues<T extends object, R>(record: T, change: (value: T[keyof T], k
 }
 
 /** Our unanswered requests about one conversation, oldest first. */
-export function pending(state: State, id: string, type?: Request["type"]): Intent[] {
+export function pending(state: State, id: string, type?: Intent["request"]["type"]): Intent[] {
   return state.intents.filter((intent) => intent.conversation === id && (!type || intent.request.type === type));
 }

@@ -1,5 +1,5 @@
 /** Invented rows, entries and frames for this folder's tests. */
-import type { ConversationRow, Entry, User, Welcome } from "../server/protocol";
+import type { ConversationRow, CopilotState, Entry, OrderGist, OrderRow, Suggested, User, Welcome } from "../server/protocol";
 
 export const me: User = { id: 7, name: "Ida Moreau", role: "agent", presence: "available" };
 export const colleague: User = { id: 8, name: "Tor Lindqvist", role: "agent", presence: "available" };
@@ -25,5 +25,31 @@ export function welcome(change: Partial<Welcome> = {}): Welcome {
       instagram: { ...can, templates: false, windowHours: 168 }, x: { ...can, templates: false, quotes: false, buttonsMax: 0, typing: false, windowHours: 0 },
     },
     seq: 0, now: 0, demo: false, ...change,
+  };
+}
+
+export function order(change: Partial<OrderRow> = {}): OrderRow {
+  return {
+    id: "o1", number: 12, state: "draft", revision: 1, source: "copilot", conversation: "a", contact: "k1", currency: "EUR", totalMinor: 1_780, madeBy: 0, madeAt: 1_000,
+    lines: [{ sku: "MUG-BLUE", product: "p1", name: "Taza azul", quantity: 2, priceMinor: 890 }], ...change,
+  };
+}
+
+/** What the history keeps of an order's step. */
+export function orderEvent(number: number, row: OrderRow): Entry {
+  const { id, state, revision, source, currency, totalMinor } = row;
+  const gist: OrderGist = { id, number: row.number, state, revision, source, currency, totalMinor, lines: row.lines };
+  return entry({ number, kind: "event", author: "system", body: "", content: { order: gist, change: { what: "order", to: state } }, ext: null });
+}
+
+export function suggestion(number: number, body: string, change: Partial<Suggested> = {}): Entry {
+  const suggested: Suggested = { upTo: number - 1, by: 7, tone: "friendly", language: "es", engine: "embedded", tookMs: 4, products: [], evidence: [], ...change };
+  return entry({ number, kind: "suggestion", author: "copilot", body, content: { suggested }, ext: null });
+}
+
+export function copilot(change: Partial<CopilotState> = {}): CopilotState {
+  return {
+    on: true, classifies: true, drafts: false, engine: "embedded", can: { draft: true, translate: false, stream: true }, cannot: ["It can't translate."], languages: ["en", "es"],
+    tones: ["friendly", "formal", "brief", "empathetic"], categories: ["purchase", "price", "refund"], waiting: 0, ...change,
   };
 }

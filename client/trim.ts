@@ -1,4 +1,5 @@
 /** What to forget, and what to keep on disk. A page open for a week must not hold a week's conversations. */
+import { waitingOrders } from "./deals";
 import { rebuild } from "./lists";
 import { currentList, emptyState, type List, type ListKey, type State, type ThreadState } from "./state";
 
@@ -12,7 +13,15 @@ export function trimmed(state: State, since: number): State {
   const asked = new Set(state.intents.map((intent) => intent.conversation));
   const stays = (id: string): boolean => listed.has(id) || asked.has(id) || id === state.screen.open || (state.versions[id] ?? -1) > since;
   const threads = recent(state, threadsMax);
-  return { ...state, truth: only(state.truth, stays), rows: only(state.rows, stays), versions: only(state.versions, stays), threads };
+  return { ...state, ...dealsInSight(state), truth: only(state.truth, stays), rows: only(state.rows, stays), versions: only(state.versions, stays), threads };
+}
+
+/** Orders are read again when somebody looks at them: only those of the open conversation and its contact stay. */
+function dealsInSight(state: State): Pick<State, "orders" | "orderVersions" | "changedOrders" | "ordersOf"> {
+  const contact = state.rows[state.screen.open]?.contact ?? "";
+  const shown = new Set([...waitingOrders(state, state.screen.open), ...(state.ordersOf[contact]?.ids ?? []), ...state.intents.flatMap(({ deal }) => deal ?? [])]);
+  const stays = (id: string): boolean => shown.has(id);
+  return { orders: only(state.orders, stays), orderVersions: only(state.orderVersions, stays), changedOrders: only(state.changedOrders, stays), ordersOf: only(state.ordersOf, (id) => id === contact) };
 }
 
 function recent(state: State, max: number): State["threads"] {
@@ -37,7 +46,7 @@ export function forDisk(state: State): State {
   const listed = new Set(lists[key]?.ids);
   const stays = (id: string): boolean => listed.has(id) || id in threads;
   return {
-    ...emptyState, session: state.session, skew: state.skew, feed: state.feed, floor: state.floor, counts: state.counts, recount: true, lists, threads,
+    ...emptyState, session: state.session, skew: state.skew, feed: state.feed, floor: state.floor, counts: state.counts, recount: true, lists, threads, copilot: state.copilot,
     truth: only(state.truth, stays), rows: only(state.truth, stays), versions: only(state.versions, stays),
   };
 }
