@@ -27,8 +27,8 @@ export interface Blobs {
 export interface Direct {
   /** Where to PUT them, and the headers that belong to the signature. */
   link(name: string, seconds: number): { readonly url: string; readonly headers: Readonly<Record<string, string>> };
-  /** Brings them here. */
-  take(name: string, path: string): Promise<void>;
+  /** Brings them here, and stops when there are more than `bytesMax`. How many came; null: there is nothing. */
+  take(name: string, path: string, bytesMax: number): Promise<number | null>;
   drop(name: string): Promise<void>;
 }
 

@@ -6,7 +6,7 @@
  * more than 256 kB unacknowledged is too fast. Acknowledgements come no faster than the rate allows, and so the rate holds by itself.
  */
 import { createHash, createHmac, timingSafeEqual, type Hash } from "node:crypto";
-import { open, rm, stat, type FileHandle } from "node:fs/promises";
+import { open, rm, type FileHandle } from "node:fs/promises";
 import { Elysia } from "elysia";
 import type { StoredFile } from "../actors/messages";
 import { faultOf, type Log } from "./log";
@@ -62,7 +62,7 @@ const numberMax = 0xffffffff;
 interface Upload extends Uploader, Wish {
   readonly number: number;
   readonly path: string;
-  readonly hash: Hash;
+  hash: Hash;
   file: Promise<FileHandle> | null;
   /** what has been taken on, and what is on disk */
   taken: number;
@@ -87,6 +87,9 @@ export function openUploads({ media, key, log, now = Date.now }: UploadParts): U
     if (kept) return { upload: 0, offset: kept.bytes, file: kept };
     const known = of(who).find((each) => each.client === wish.client);
     if (known) {
+      // It is being looked at: whoever asks again waits for that, and brings nothing twice.
+      const file = await known.done?.catch(() => null);
+      if (file) return { upload: 0, offset: file.bytes, file };
       if (known.bytes !== wish.bytes) throw new UploadRefused("invalid", "Another file is being uploaded under this id. Take a new id.");
       known.touchedAt = now();
       // What was taken on and never written belongs to a line that is gone.
@@ -228,25 +231,33 @@ export function openUploads({ media, key, log, now = Date.now }: UploadParts): U
 
   async function keep(upload: Upload): Promise<StoredFile> {
     await upload.writing.catch(() => undefined);
-    const isDirect = direct !== undefined && upload.bytes > socketBytesMax;
-    if (isDirect) await takeDirect(upload);
+    if (isDirect(upload)) await takeDirect(upload);
     if (upload.written !== upload.bytes) throw new UploadRefused("invalid", `Of ${upload.bytes} bytes ${upload.written} have arrived. Go on from there.`);
     await (await upload.file)?.close();
     uploads.delete(upload.number);
     const { tenant, path, bytes, name, user } = upload;
     const file = await media.keep(tenant, { path, bytes, sha256: upload.hash.digest("hex"), origin: originOf(upload, upload.client), name, by: user });
-    if (isDirect) await direct.drop(directName(upload)).catch((error: unknown) => log.warn("upload_not_dropped", { tenant, ...faultOf(error) }));
+    if (isDirect(upload)) await dropDirect(upload);
     return file;
   }
 
   /** What a browser brought to the bucket is looked at here before it counts: its type and its hash are not its own to say. */
   async function takeDirect(upload: Upload): Promise<void> {
-    await direct?.take(directName(upload), upload.path);
-    const about = await stat(upload.path);
-    if (about.size !== upload.bytes) throw new UploadRefused("invalid", "The file in the bucket is not the one that was announced. Upload it again.");
-    for await (const part of Bun.file(upload.path).stream()) upload.hash.update(part);
-    upload.written = about.size;
+    const came = (await direct?.take(directName(upload), upload.path, upload.bytes)) ?? null;
+    if (came === null) throw new UploadRefused("invalid", "Nothing has arrived in the bucket. Upload the file again.");
+    if (came !== upload.bytes) {
+      await dropDirect(upload);
+      throw new UploadRefused("invalid", "The file in the bucket is not the one that was announced. Upload it again.");
+    }
+    const hash = createHash("sha256");
+    for await (const part of Bun.file(upload.path).stream()) hash.update(part);
+    upload.hash = hash;
+    upload.written = came;
   }
+
+  const isDirect = (upload: Upload): boolean => direct !== undefined && upload.bytes > socketBytesMax;
+  const dropDirect = (upload: Upload): Promise<void> =>
+    direct?.drop(directName(upload)).catch((error: unknown) => log.warn("upload_not_dropped", { tenant: upload.tenant, ...faultOf(error) })) ?? Promise.resolve();
 
   async function drop(upload: Upload): Promise<void> {
     uploads.delete(upload.number);
@@ -256,7 +267,11 @@ export function openUploads({ media, key, log, now = Date.now }: UploadParts): U
   }
 
   const sweeping = setInterval(() => {
-    for (const upload of uploads.values()) if (upload.touchedAt < now() - idleMsMax && !upload.done) void drop(upload);
+    for (const upload of uploads.values()) {
+      if (upload.touchedAt >= now() - idleMsMax || upload.done) continue;
+      void drop(upload);
+      if (isDirect(upload)) void dropDirect(upload);
+    }
     for (const [name, due] of rates) if (due < performance.now() - burstMs) rates.delete(name);
   }, sweepMs);
 

@@ -1,72 +1,15 @@
-/**
- * The bucket, against a store of our own that computes every signature anew and believes none: https://support.huaweicloud.com/intl/en-us/api-obs/obs_04_0010.html (in headers) and
- * https://support.huaweicloud.com/intl/en-us/api-obs/obs_04_0011.html (in URLs). An address without a bucket's name in its host is signed in the older way, AWS's version 2.
- */
+/** The bucket, against a store of our own that believes no signature. */
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
-import { createHmac } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openObs, ObsFailure } from "./obs";
+import { accessKey, bucket, openBucket, secretKey } from "./obs-testing";
 
-const accessKey = "TESTACCESSKEY";
-const secretKey = "a secret of tests";
-const bucket = "parley-test";
-const resources = new Set(["acl", "response-content-type", "response-content-disposition", "response-cache-control", "uploads", "uploadid", "partnumber", "apiversion"]);
-
-interface Kept { readonly bytes: Uint8Array<ArrayBuffer>; readonly type: string }
-const kept = new Map<string, Kept>();
-const asked: string[] = [];
-let answer: ((request: Request) => Response | null) | null = null;
-
-const signatureOf = (text: string): string => createHmac("sha1", secretKey).update(text).digest("base64");
-
-/** Null: signed by who knows the secret. Else why it is refused. */
-function refusal(request: Request, url: URL): string | null {
-  const query = url.searchParams;
-  const header = /^(AWS|OBS) ([^:]+):(.+)$/.exec(request.headers.get("authorization") ?? "");
-  const prefix = header?.[1] === "OBS" || query.has("AccessKeyId") ? "x-obs-" : "x-amz-";
-  const own = [...request.headers].filter(([name]) => name.startsWith(prefix)).sort().map(([name, value]) => `${name}:${value}\n`).join("");
-  const named = [...query].filter(([name]) => resources.has(name.toLowerCase())).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => (value === "" ? name : `${name}=${value}`)).join("&");
-  const resource = url.pathname + (named === "" ? "" : `?${named}`);
-  const head = `${request.method}\n${request.headers.get("content-md5") ?? ""}\n${request.headers.get("content-type") ?? ""}\n`;
-  if (header) {
-    if (header[2] !== accessKey) return "InvalidAccessKeyId";
-    return signatureOf(`${head}${request.headers.get("date") ?? ""}\n${own}${resource}`) === header[3] ? null : "SignatureDoesNotMatch";
-  }
-  const expires = Number(query.get("Expires"));
-  if ((query.get("AWSAccessKeyId") ?? query.get("AccessKeyId")) !== accessKey) return "InvalidAccessKeyId";
-  if (!(expires > Date.now() / 1000)) return "AccessDenied";
-  return signatureOf(`${head}${expires}\n${own}${resource}`) === query.get("Signature") ? null : "SignatureDoesNotMatch";
-}
-
-const store = Bun.serve({
-  hostname: "127.0.0.1", port: 0,
-  async fetch(request) {
-    const url = new URL(request.url);
-    asked.push(`${request.method} ${url.pathname}`);
-    const instead = answer?.(request);
-    if (instead) return instead;
-    const wrong = refusal(request, url);
-    if (wrong !== null) return new Response(`<Error><Code>${wrong}</Code><Message>no</Message></Error>`, { status: 403, headers: { "content-type": "application/xml" } });
-    const name = decodeURIComponent(url.pathname);
-    const found = kept.get(name);
-    switch (request.method) {
-      case "PUT":
-        kept.set(name, { bytes: new Uint8Array(await request.arrayBuffer()), type: request.headers.get("content-type") ?? "" });
-        return new Response("", { headers: { etag: '"1"' } });
-      case "DELETE": kept.delete(name); return new Response(null, { status: 204 });
-      default: {
-        if (!found) return new Response(request.method === "HEAD" ? null : "<Error><Code>NoSuchKey</Code></Error>", { status: 404 });
-        const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.get("range") ?? "");
-        const bytes = range ? found.bytes.slice(Number(range[1]), Number(range[2]) + 1) : found.bytes;
-        return new Response(request.method === "HEAD" ? null : bytes, { status: range ? 206 : 200, headers: { "content-type": url.searchParams.get("response-content-type") ?? found.type } });
-      }
-    }
-  },
-});
+const store = openBucket();
+const { kept, asked } = store;
 const folder = mkdtempSync(join(tmpdir(), "parley-obs-"));
-const settings = { endpoint: `http://127.0.0.1:${store.port}`, bucket, accessKey, secretKey, prefix: "parley/", direct: true };
+const settings = { endpoint: store.endpoint, bucket, accessKey, secretKey, prefix: "parley/", direct: true };
 const key = { tenant: 3, hash: "ab".repeat(32) };
 const path = `/${bucket}/parley/3/ab/${key.hash}`;
 const bytes = crypto.getRandomValues(new Uint8Array(100_000));
@@ -81,10 +24,10 @@ const all = async (body: Blob | ReadableStream<Uint8Array>): Promise<Buffer> => 
 beforeEach(() => {
   kept.clear();
   asked.length = 0;
-  answer = null;
+  store.instead = null;
 });
 afterAll(async () => {
-  await store.stop(true);
+  await store.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -115,7 +58,7 @@ describe("a bucket", () => {
     const blobs = await openObs(settings);
     await expect(blobs.read(key)).rejects.toMatchObject({ status: 404 });
     const from = await scratch();
-    answer = () => new Response("<Error><Code>ServiceUnavailable</Code></Error>", { status: 503 });
+    store.instead = () => new Response("<Error><Code>ServiceUnavailable</Code></Error>", { status: 503 });
     await expect(blobs.put(key, from, "image/png")).rejects.toBeInstanceOf(ObsFailure);
     const nobody = await openObs({ ...settings, endpoint: "http://127.0.0.1:9" });
     await expect(nobody.has(key)).rejects.toMatchObject({ status: 0 });
@@ -155,8 +98,10 @@ describe("a signed link", () => {
     expect((await fetch(url, { method: "PUT", body: bytes, headers: { "content-type": "text/html" } })).status).toBe(403);
     expect((await fetch(url, { method: "PUT", body: bytes, headers })).status).toBe(200);
     const to = join(folder, "taken");
-    await blobs.direct!.take("3/upload", to);
+    expect(await blobs.direct!.take("3/upload", to, bytes.length)).toBe(bytes.length);
     expect(Buffer.from(await Bun.file(to).arrayBuffer()).equals(Buffer.from(bytes))).toBe(true);
+    expect(await blobs.direct!.take("3/upload", to, 10)).toBeGreaterThan(10);
+    expect([(await Bun.file(to).arrayBuffer()).byteLength <= 10, await blobs.direct!.take("3/nothing", to, 10)]).toEqual([true, null]);
     await blobs.direct!.drop("3/upload");
     expect(kept.size).toBe(0);
   });

@@ -81,10 +81,21 @@ export async function openObs(settings: ObsSettings): Promise<Blobs> {
           const signed = client.createSignedUrlSync({ Method: "PUT", ...incomingOf(name), Expires: seconds, Headers: { "Content-Type": "application/octet-stream" } });
           return { url: signed.SignedUrl, headers: { "content-type": "application/octet-stream" } };
         },
-        async take(name: string, path: string) {
-          const content = await contentOf(incomingOf(name));
+        async take(name: string, path: string, bytesMax: number) {
+          const content = await contentOf(incomingOf(name)).catch((error: unknown) => {
+            if (error instanceof ObsFailure && error.status === 404) return null;
+            throw error;
+          });
+          if (content === null) return null;
           await using file = await open(path, "w", ownerOnly);
-          for await (const chunk of content as AsyncIterable<Buffer>) await file.write(chunk);
+          let bytes = 0;
+          // Leaving the loop ends the stream.
+          for await (const chunk of content as AsyncIterable<Buffer>) {
+            bytes += chunk.length;
+            if (bytes > bytesMax) break;
+            await file.write(chunk);
+          }
+          return bytes;
         },
         async drop(name: string) {
           await ask("delete", client.deleteObject(incomingOf(name)), [404]);
