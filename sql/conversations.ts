@@ -2,7 +2,7 @@
  * Conversations as lists show them: `row` is what agents get, byte for byte; it lies beside the actor's snapshot and is written with it. The columns of `conversations` are
  * what lists filter and sort by, written only when an index must know: `last_at` is the first time of the row's minute that it was listed at. All of it is read as one tenant.
  */
-import type { Sql } from "postgres";
+import type { PendingQuery, Row, Sql } from "postgres";
 
 export interface ListQuery {
   /** indexes into statuses (actors/messages.ts) */
@@ -44,16 +44,21 @@ export function listConversations(sql: Sql, tenant: number, query: ListQuery) {
         order by ${way} limit ${query.limit}
       ) c order by ${way} limit ${query.limit}
     )
-    select w.id, w.last_at::float8 as "lastAt", m.row::text as row from walked w join mailboxes m on m.tenant = ${tenant} and m.address = 'conversation/' || w.id
-    where m.row is not null order by w.last_at ${newest ? sql`desc` : sql``}, w.id`;
+    select w.id, w.last_at::float8 as "lastAt", ${rowBeside(sql, tenant, sql`w.id`)} as row from walked w order by w.last_at ${newest ? sql`desc` : sql``}, w.id`;
 }
+
+/**
+ * The list row beside a conversation's snapshot, as a scalar subquery: always a probe of the key, whatever the plan was made on. Joined, an address that is put together in the
+ * condition would be compared only after all the tenant's rows had been read, since PostgreSQL trusts no concatenation before row-level security has spoken.
+ */
+export const rowBeside = (sql: Sql, tenant: number, id: PendingQuery<Row[]>): PendingQuery<Row[]> => sql`(select m.row::text from mailboxes m where m.tenant = ${tenant} and m.address = 'conversation/' || ${id})`;
 
 const minuteOf = (ms: number): number => Math.floor(ms / 60_000);
 
 /** One conversation's row and whose it is. No row: there is none of this id. */
 export function findConversation(sql: Sql, tenant: number, id: string) {
   return sql<{ row: string | null; assignee: number; channel: number }[]>`
-    select m.row::text as row, c.assignee, c.channel from conversations c left join mailboxes m on m.tenant = c.tenant and m.address = 'conversation/' || c.id
+    select ${rowBeside(sql, tenant, sql`c.id`)} as row, c.assignee, c.channel from conversations c
     where c.tenant = ${tenant} and c.id = ${id}`;
 }
 

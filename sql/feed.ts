@@ -1,5 +1,6 @@
 /** The feed as agents read it: what happened after a number, with contents as they are now. */
 import type { ISql, Sql } from "postgres";
+import { rowBeside } from "./conversations";
 import { entryColumns, type EntryRead } from "./entries";
 
 /** Where the tenant's feed stands; no row: nothing has happened yet. */
@@ -22,8 +23,7 @@ export function readFeed(sql: Sql, tenant: number, from: number, to: number, lim
 /** List rows as JSON text, and whose they are. */
 export function rowsOf(sql: Sql, tenant: number, ids: readonly string[]) {
   return sql<{ id: string; row: string | null; assignee: number }[]>`
-    select c.id, m.row::text as row, c.assignee from unnest(${ids as string[]}::text[]) as w(id)
-    join conversations c on c.tenant = ${tenant} and c.id = w.id left join mailboxes m on m.tenant = ${tenant} and m.address = 'conversation/' || w.id`;
+    select c.id, ${rowBeside(sql, tenant, sql`c.id`)} as row, c.assignee from conversations c where c.tenant = ${tenant} and c.id = any(${ids as string[]})`;
 }
 
 /** Entries by conversation and number. Those that are not there are left out. */

@@ -4,7 +4,9 @@
  */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect, disconnect } from "../../sql/connect";
-import { openStore } from "../../sql/open";
+import { findConversation, listConversations } from "../../sql/conversations";
+import { rowsOf } from "../../sql/feed";
+import { openStore, type Store } from "../../sql/open";
 import { freshDatabase, type TestDatabase } from "../../sql/testing";
 import type { Behavior, Kind } from "../behavior";
 import { channel } from "../channel";
@@ -37,7 +39,9 @@ test("on tables that nobody has analysed no statement reads more rows than it ne
     const tables = await sql<{ name: string; read: number }[]>`
       select relname as name, seq_tup_read::float8 as read from pg_stat_user_tables where n_tup_ins > ${rowsFewMax} and last_autoanalyze is null`;
     const messages = customers * textsEach;
-    expect(indexes.filter((index) => index.read > messages * rowsPerMessageMax)).toEqual([]);
+    // A list sorts all of the newest minute, which is everybody here; and until they are counted, these few are read as cheaply as one of them is found.
+    const looked = (name: string): number => (name.startsWith("conversations_") ? looks * customers * 3 : 0);
+    expect(indexes.filter((index) => index.read > messages * rowsPerMessageMax + looked(index.name))).toEqual([]);
     expect(tables.filter((table) => table.read > messages * rowsPerMessageMax)).toEqual([]);
     // It only says something if the indexes were used.
     expect(indexes.find((index) => index.name === "mailboxes_pkey")?.read).toBeGreaterThan(messages / 2);
@@ -72,5 +76,18 @@ async function busyFirstMinute(): Promise<void> {
     }));
   }
   await kernel.drain(drainMs);
+  await agentsLook(store);
   await store.close();
 }
+
+/** What an agent reads of lists, of one conversation and of the feed, as the role that row-level security holds. */
+async function agentsLook(store: Store): Promise<void> {
+  for (let look = 0; look < looks; look++) {
+    const [page] = await store.read(1, (sql) => [listConversations(sql, 1, { statuses: [0], assignees: null, channel: null, about: {}, order: "newest", after: null, limit: 50 })]);
+    expect(page).toHaveLength(50);
+    const ids = page.map((row) => row.id);
+    const [[one], rows] = await store.read(1, (sql) => [findConversation(sql, 1, ids[0]!), rowsOf(sql, 1, ids)]);
+    expect([JSON.parse(one!.row!), rows.length]).toEqual([JSON.parse(page[0]!.row) as never, 50]);
+  }
+}
+const looks = 20;
