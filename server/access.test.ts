@@ -6,8 +6,13 @@ import type { Role } from "./protocol";
 /** The methods there are, written down a second time: a new one without a row in `rules` doesn't compile, one without a row here fails. */
 const reading = ["list", "counts", "presence", "upload", "uploaded", "copilot", "articles"] as const;
 const supervising = ["learning", "saveArticle", "removeArticle"] as const;
-const administering = ["copilotSettings", "saveCopilot", "testCopilot", "labelHistory", "exportLearning", "channels", "addChannel", "changeChannel", "switchChannel", "testChannel", "channelActs"] as const;
+const administering = ["copilotSettings", "saveCopilot", "testCopilot", "labelHistory", "exportLearning", "channels", "addChannel", "changeChannel", "switchChannel", "testChannel", "channelActs", "signInChannel"] as const;
 const conversing = ["open", "ledger", "watch", "unwatch", "typing", "file", "reply", "note", "assign", "status", "priority", "tag", "read", "unread", "retry", "suggest", "stop_suggesting", "dismiss", "rate", "label", "translate"] as const;
+const browsing = ["products", "product"] as const;
+const shelving = ["saveProduct", "switchProduct", "importProducts", "exportProducts"] as const;
+const ordering = ["order", "draft_order", "edit_order", "approve_order", "dismiss_order", "pay_order", "fulfil_order", "cancel_order"] as const;
+const refunding = ["refund_order"] as const;
+const listing = ["orders"] as const;
 const roles: readonly Role[] = ["admin", "supervisor", "agent"];
 const me = 7;
 const colleague = 8;
@@ -16,7 +21,14 @@ const scopes: readonly Scope[] = roles.flatMap((role) => (["all", "own"] as cons
 
 describe("rights", () => {
   test("every method has its row, and no row is of no method", () => {
-    expect(Object.keys(rules).sort()).toEqual([...reading, ...supervising, ...administering, ...conversing].sort());
+    expect(Object.keys(rules).sort()).toEqual([...reading, ...supervising, ...administering, ...conversing, ...browsing, ...shelving, ...ordering, ...refunding, ...listing].sort());
+  });
+
+  test("an engine looks products up and drafts orders, and nothing else", () => {
+    const engine: Scope = { tenant: 1, user: 0, key: 1, role: "engine", sees: "all" };
+    const about = { tenant: 1, assignee: colleague };
+    expect((Object.keys(rules) as Method[]).filter((method) => can(engine, method) || can(engine, method, about)).sort()).toEqual(["draft_order", "product", "products"]);
+    for (const method of Object.keys(rules) as Method[]) expect(can(engine, method, { tenant: 2, assignee: 0 })).toBe(false);
   });
 
   for (const scope of scopes) {
@@ -28,6 +40,20 @@ describe("rights", () => {
         expect(can(scope, method, { tenant: 1, assignee: colleague })).toBe(!restricted);
         for (const assignee of [me, 0, colleague]) expect(can(scope, method, { tenant: 2, assignee })).toBe(false);
         expect(can(scope, method)).toBe(false);
+      });
+    }
+    for (const method of [...ordering, ...refunding]) {
+      test(`${scope.role} who sees ${scope.sees}: ${method}, of a conversation or of none`, () => {
+        const may = method !== "refund_order" || scope.role !== "agent";
+        expect([can(scope, method), can(scope, method, { tenant: 1, assignee: me }), can(scope, method, { tenant: 1, assignee: 0 })]).toEqual([may, may, may]);
+        expect(can(scope, method, { tenant: 1, assignee: colleague })).toBe(may && !restricted);
+        expect(can(scope, method, { tenant: 2, assignee: 0 })).toBe(false);
+      });
+    }
+    for (const method of [...browsing, ...listing, ...shelving]) {
+      test(`${scope.role} who sees ${scope.sees}: ${method}`, () => {
+        expect(can(scope, method)).toBe(scope.role !== "agent" || !(shelving as readonly string[]).includes(method));
+        expect(can(scope, method, { tenant: 2, assignee: 0 })).toBe(false);
       });
     }
     for (const method of administering) {

@@ -10,8 +10,10 @@ import { checkForm, languagePattern, majorOf, minorOf } from "./product-form";
 export const importRowsMax = 100_000;
 export const importBytesMax = 32 * 1024 * 1024;
 export const errorsToldMax = 200;
-/** Parsed in one go; between two slices others get their turn. */
+/** Parsed in one go: more than any line can have. */
 const sliceChars = 128 * 1024;
+/** After so many lines others get their turn. */
+const restRows = 500;
 const languagesMax = 20;
 
 export interface CsvError { readonly line: number; readonly field: string; readonly say: string }
@@ -156,6 +158,7 @@ interface CsvRecord { readonly line: number; readonly cells: readonly string[]; 
 /** The file's records with the line each begins in. A quote that is never closed would make one record of all that follows: then reading ends. */
 async function* records(text: string): AsyncGenerator<CsvRecord> {
   let line = 1;
+  let given = 0;
   const delimiter = delimiterOf(text);
   for (let at = 0; at < text.length; ) {
     const slice = text.slice(at, at + sliceChars);
@@ -172,9 +175,9 @@ async function* records(text: string): AsyncGenerator<CsvRecord> {
     for (const cells of data) {
       yield { line, cells };
       line += linesOf(cells);
+      if (++given % restRows === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     at += isLast ? slice.length : meta.cursor;
-    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

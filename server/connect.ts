@@ -60,7 +60,8 @@ const verifyToken: Wish = { field: "verify_token", pattern: /^[^\s]{1,256}$/, su
 const meta: readonly Wish[] = [{ field: "app_secret", pattern: anything, such: words, required: true }, { field: "access_token", pattern: anything, such: words, required: true }, verifyToken];
 
 const forms: Readonly<Record<Platform, Form>> = {
-  whatsapp: { account: /^\d{5,20}$/, such: "must be the number's id, such as 106540352242922, of digits only.", secrets: meta },
+  // A number that is linked to a catalogue of Meta's shows products from that.
+  whatsapp: { account: /^\d{5,20}$/, such: "must be the number's id, such as 106540352242922, of digits only.", secrets: [...meta, { field: "catalog_id", pattern: /^\d{3,20}$/, such: "the catalogue's id, of digits only", isOpen: true }] },
   messenger: { account: /^\d{3,20}$/, such: "must be the page's id, of digits only.", secrets: meta },
   // An account that is connected through its page sends through that, and by another address.
   instagram: { account: /^\d{3,20}$/, such: "must be the professional account's id, of digits only.", secrets: [...meta, { field: "page_id", pattern: /^\d{3,20}$/, such: "the page's id, of digits only", isOpen: true }] },

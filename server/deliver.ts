@@ -9,7 +9,8 @@ import type { Departures } from "./departures";
 import type { Gate } from "./gate";
 import { openAttachments } from "./attachments";
 import { faultOf, type Log } from "./log";
-import type { Media } from "./media";
+import { storedFile, type Media } from "./media";
+import { misfit } from "./media-fit";
 import type { DeliveryResult, Metrics } from "./metrics";
 import { adapters } from "./platforms";
 
@@ -66,9 +67,24 @@ export function openDeliver(parts: DeliverParts): Deliver {
 
   function send(tenant: number, connected: Connected, outgoing: Outgoing): Promise<Answer> {
     const adapter = adapters[connected.config.platform];
+    if (outgoing.content.type === "product") return sendCard(tenant, connected, outgoing, outgoing.content);
     return carriesFile(outgoing.content)
       ? attachments.with(tenant, outgoing.content, (attachment) => sendFile(adapter, connected, outgoing, outgoing.content as MediaContent, attachment))
       : departures.message(connected, outgoing);
+  }
+
+  /** A product goes with its picture where the platform takes that, else without; where the platform has the product itself it needs neither. */
+  async function sendCard(tenant: number, connected: Connected, outgoing: Outgoing, content: Product): Promise<Answer> {
+    const { platform, secrets } = connected.config;
+    const { image, ...plain } = content;
+    const row = image === undefined || secrets["catalog_id"] ? null : await parts.media.find(tenant, image).catch(() => null);
+    if (!row || misfit(storedFile(row), "image", platform, adapters[platform].abilities.files) !== null) return await departures.message(connected, { ...outgoing, content: plain });
+    const picture: MediaContent = { type: "media", media: "image", ref: `file:${row.id}` };
+    return await attachments.with(tenant, picture, (attachment) =>
+      // A card of Meta's takes its picture by link alone.
+      (platform === "messenger" || platform === "instagram") && attachment.link() === null
+        ? departures.message(connected, { ...outgoing, content: plain })
+        : sendFile(adapters[platform], connected, { ...outgoing, content: { ...content, image: picture.ref } }, picture, attachment));
   }
 
   /** Where the platform wants a file brought before the message, that comes first: as long as it fails nothing has left. */
@@ -83,7 +99,7 @@ export function openDeliver(parts: DeliverParts): Deliver {
         return { result: "done" };
       }, fileExchangeMsMax);
       if (ref === "") return brought.result === "failed" ? brought : notUploaded;
-      ready = { ...outgoing, content: { ...content, ref, name: attachment.name } };
+      ready = { ...outgoing, content: outgoing.content.type === "product" ? { ...outgoing.content, image: ref } : { ...content, ref, name: attachment.name } };
     }
     return await departures.message(connected, ready, fileExchangeMsMax);
   }
@@ -127,6 +143,7 @@ function said({ body, content, quoted }: Carried): { content: Content; quote?: Q
   return { content: given ?? { type: "text", text: body }, ...(quote && ext !== undefined ? { quote: { ...quote, ext } } : {}) };
 }
 
+type Product = Extract<Content, { type: "product" }>;
 const carriesFile = (content: Content): content is MediaContent => content.type === "media" && content.ref.startsWith("file:");
 const chatOf = (to: readonly Key[]): string => to[0] ?? "";
 

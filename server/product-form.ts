@@ -57,21 +57,24 @@ function isLink(text: string): boolean {
 
 /** How many decimals a currency has: 2 for most, none for yen, three for dinars. */
 export function decimalsOf(currency: string): number {
-  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  let known = decimals.get(currency);
+  if (known === undefined) decimals.set(currency, (known = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2));
+  return known;
 }
+const decimals = new Map<string, number>();
 
 /** A price as people write it, `12.90` or `12,90`, in minor units; null: it is none, or finer than the currency. */
 export function minorOf(text: string, currency: string): number | null {
-  const decimals = decimalsOf(currency);
+  const digits = decimalsOf(currency);
   const found = /^(\d{1,12})(?:[.,](\d{1,4}))?$/.exec(text.trim());
   if (!found) return null;
   const fraction = (found[2] ?? "").replace(/0+$/, "");
-  if (fraction.length > decimals) return null;
-  const minor = Number(found[1]) * 10 ** decimals + Number(fraction.padEnd(decimals, "0") || "0");
+  if (fraction.length > digits) return null;
+  const minor = Number(found[1]) * 10 ** digits + Number(fraction.padEnd(digits, "0") || "0");
   return Number.isSafeInteger(minor) && minor <= priceMinorMax ? minor : null;
 }
 
 export function majorOf(minor: number, currency: string): string {
-  const decimals = decimalsOf(currency);
-  return (minor / 10 ** decimals).toFixed(decimals);
+  const digits = decimalsOf(currency);
+  return (minor / 10 ** digits).toFixed(digits);
 }

@@ -14,6 +14,7 @@ import type { Dialect } from "./messaging";
 import { refusal } from "./messaging-errors";
 import { attachmentTypes, senderOf } from "./messaging-files";
 import { callGraph } from "./meta";
+import type { Product } from "./product-card";
 import { id } from "./wire";
 
 export const messengerTextCharsMax = 2_000;
@@ -24,6 +25,7 @@ export const buttonsMax = 3;
 const buttonTextCharsMax = 640;
 const titleCharsMax = 20;
 const payloadCharsMax = 1_000;
+const cardTitleCharsMax = 80;
 /** After this an answer must carry the tag that a person wrote it: https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/message-tags */
 const plainAnswerMs = 24 * 3_600_000;
 
@@ -94,13 +96,14 @@ function messageOf(dialect: Dialect, { content }: Outgoing): Message | Failed {
       return media(dialect, content);
     case "interactive":
       return interactive(dialect, content);
+    case "product":
+      return product(dialect, content);
     case "template":
     case "location":
     case "contacts":
     case "order":
     case "choice":
     case "system":
-    case "product":
     case "unsupported":
       return notCarried(dialect.name);
     default:
@@ -124,6 +127,22 @@ function media(dialect: Dialect, content: Media): Message | Failed {
     return refused("unsupported", `${dialect.name} shows no text with a file.`, "Send the text as a message of its own.");
   const payload = /^https?:\/\//i.test(content.ref) ? { url: content.ref, is_reusable: false } : { attachment_id: content.ref };
   return { attachment: { type: attachmentTypes[content.media], payload } };
+}
+
+/**
+ * One card with picture, name and price; a tap leads to the product's page. https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/generic
+ * Its picture is fetched, so where nobody outside can reach us the card goes without one.
+ */
+function product(dialect: Dialect, { text: said, name, price, image, link }: Product): Message | Failed {
+  if (said !== undefined && said !== "") return refused("unsupported", `${dialect.name} shows no text with a card.`, "Send the text as a message of its own.");
+  const element = {
+    title: name,
+    subtitle: price,
+    image_url: image !== undefined && /^https:\/\//i.test(image) ? image : undefined,
+    default_action: link === undefined ? undefined : { type: "web_url", url: link },
+  };
+  const payload = { template_type: "generic", elements: [element] };
+  return tooLong(dialect.name, "The product's name", name, cardTitleCharsMax) ?? { attachment: { type: "template", payload } };
 }
 
 // ---------------------------------------------------------------- choices

@@ -7,6 +7,7 @@ import type { Answer, Content, Key, MediaKind, Quote } from "../messages";
 import type { Attachment, ChannelConfig, Fetch, Outgoing } from "./adapter";
 import { emptyOffer, emptyText, notCarried, refused, tooLong } from "./limits";
 import type { Failed } from "./limits";
+import { plainCard } from "./product-card";
 import { call, callForm } from "./telegram-api";
 import { callbackExt } from "./telegram-news";
 import { fields, id } from "./wire";
@@ -137,10 +138,11 @@ function contentRequest(content: Content): Request | Failed {
       return interactive(content);
     case "template":
       return refused("unsupported", "Telegram has no templates.", "Write the text; Telegram sets no time limit.");
+    case "product":
+      return contentRequest(plainCard(content));
     case "order":
     case "choice":
     case "system":
-    case "product":
     case "unsupported":
       return notCarried("Telegram");
     default:

@@ -9,6 +9,7 @@ import { unanswered } from "./exchange";
 import { emptyText, notCarried, refused, tooLong } from "./limits";
 import type { Failed } from "./limits";
 import { callGraph } from "./meta";
+import { plainCard, type Product } from "./product-card";
 import { refusal } from "./whatsapp-errors";
 import { interactive } from "./whatsapp-offer";
 import { fields, id, list } from "./wire";
@@ -22,7 +23,7 @@ const parameterCharsMax = 32_768;
 export type Body = Readonly<Record<string, unknown>> & { readonly type: string };
 
 export async function sendWhatsApp(outgoing: Outgoing, channel: ChannelConfig, fetch: Fetch, signal: AbortSignal): Promise<Answer> {
-  const request = requestOf(outgoing);
+  const request = requestOf(outgoing, channel.secrets.catalog_id);
   if ("result" in request) return request;
   const exchanged = await callGraph(channel, channel.account, request, fetch, signal);
   if (exchanged.came !== "answer") return unanswered(exchanged);
@@ -60,11 +61,11 @@ const markBody = (ext: string, typing: boolean): object => ({
 
 // ---------------------------------------------------------------- requests
 
-/** The whole request, or why it can't be sent. */
-export function requestOf(outgoing: Outgoing): object | Failed {
+/** The whole request, or why it can't be sent. `catalog`: the id of Meta's catalogue that the number is linked to, if it is. */
+export function requestOf(outgoing: Outgoing, catalog?: string): object | Failed {
   const address = addressOf(outgoing.to);
   if (address === undefined) return refused("no_address", "This conversation has no WhatsApp address.", "Wait until the customer writes.");
-  const body = bodyOf(outgoing.content);
+  const body = bodyOf(outgoing.content, catalog);
   if ("result" in body) return body;
   return {
     messaging_product: "whatsapp",
@@ -88,7 +89,7 @@ function addressOf(keys: readonly Key[]): Readonly<Record<string, string>> | und
   return { recipient_type: key.startsWith("chat:") ? "group" : "individual", to: value };
 }
 
-function bodyOf(content: Content): Body | Failed {
+function bodyOf(content: Content, catalog: string | undefined): Body | Failed {
   switch (content.type) {
     case "text":
       return text(content.text);
@@ -102,10 +103,11 @@ function bodyOf(content: Content): Body | Failed {
       return template(content);
     case "interactive":
       return interactive(content);
+    case "product":
+      return catalog ? catalogued(content, catalog) : bodyOf(plainCard(content), undefined);
     case "order":
     case "choice":
     case "system":
-    case "product":
     case "unsupported":
       return notCarried("WhatsApp");
     default:
@@ -176,6 +178,20 @@ function contacts(cards: readonly ContactCard[]): Body | Failed {
       emails: card.emails.map((email) => ({ email })),
     })),
   };
+}
+
+/**
+ * WhatsApp shows what Meta's catalogue says of it; its retailer id is our SKU:
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/catalogs/sell-products-and-services/share-products
+ */
+function catalogued({ sku, text: said = "" }: Product, catalog: string): Body | Failed {
+  const shown = said === "" ? {} : { body: { text: said } };
+  return (
+    tooLong("WhatsApp", "The text above the product", said, captionCharsMax) ?? {
+      type: "interactive",
+      interactive: { type: "product", ...shown, action: { catalog_id: catalog, product_retailer_id: sku } },
+    }
+  );
 }
 
 /** Parameters fill the body's places in order. Meta refuses line breaks and runs of spaces in them: 132012 and 131008. */

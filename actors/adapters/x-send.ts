@@ -8,6 +8,7 @@ import type { ChannelConfig, Fetch, Outgoing } from "./adapter";
 import { post, unanswered } from "./exchange";
 import { emptyText, notCarried, refused, tooLong } from "./limits";
 import type { Failed } from "./limits";
+import { plainCard } from "./product-card";
 import { refusal } from "./x-errors";
 import { groupPrefix, timeOf } from "./x-news";
 import { fields, id } from "./wire";
@@ -58,6 +59,8 @@ function bodyOf(content: Content): Request["body"] | Failed {
       return emptyText(content.text) ?? tooLong("X", "The message", content.text, textMessageCharsMax) ?? { text: content.text };
     case "media":
       return media(content);
+    case "product":
+      return bodyOf(plainCard(content));
     case "interactive":
     case "template":
     case "location":
@@ -65,7 +68,6 @@ function bodyOf(content: Content): Request["body"] | Failed {
     case "order":
     case "choice":
     case "system":
-    case "product":
     case "unsupported":
       return notCarried("X");
     default:
