@@ -33,7 +33,7 @@ const drafting: Rule = { roles: [...everyone, "engine"], about: "order" };
 
 export const rules: Readonly<Record<Method, Rule>> = {
   list: reading, counts: reading, presence: reading, upload: reading, uploaded: reading,
-  channels: administering, addChannel: administering, changeChannel: administering, switchChannel: administering, testChannel: administering, channelActs: administering,
+  channels: administering, addChannel: administering, changeChannel: administering, switchChannel: administering, testChannel: administering, channelActs: administering, signInChannel: administering,
   copilot: reading, articles: reading, learning: supervising, saveArticle: supervising, removeArticle: supervising,
   copilotSettings: administering, saveCopilot: administering, testCopilot: administering, labelHistory: administering, exportLearning: administering,
   suggest: conversing, stop_suggesting: conversing, dismiss: conversing, rate: conversing, label: conversing, translate: conversing,

@@ -10,12 +10,13 @@ import { channelActs, noteChannelAct } from "../sql/channel-acts";
 import { channelSnapshots } from "../sql/channels";
 import type { Scope } from "./access";
 import type { Channels, Connected } from "./channels";
-import { changeChannel, connectChannel, isOpenField, secretFields, switchChannel, webhookAddress, type ConnectParts, type Connecting } from "./connect";
+import { changeChannel, connectChannel, isOpenField, secretFields, signInPath, switchChannel, webhookAddress, type ConnectParts, type Connecting } from "./connect";
 import type { Departures } from "./departures";
 import type { Gate } from "./gate";
 import type { Log } from "./log";
 import { platformNames } from "./platforms";
-import type { Channel, ChannelActs, ChannelDetail, ChannelForm, ChannelSaved, ChannelsPage, ChannelTested, Up } from "./protocol";
+import type { Channel, ChannelActs, ChannelDetail, ChannelForm, ChannelSaved, ChannelSignIn, ChannelsPage, ChannelTested, Up } from "./protocol";
+import type { SignIn } from "./sign-in";
 import { Refused } from "./socket-connection";
 
 export interface ChannelAdmin {
@@ -25,12 +26,14 @@ export interface ChannelAdmin {
   turn(scope: Scope, id: number, enabled: boolean): Promise<ChannelSaved>;
   test(scope: Scope, frame: Extract<Up, { t: "testChannel" }>): Promise<ChannelTested>;
   acts(scope: Scope, channel: number): Promise<ChannelActs>;
+  signIn(scope: Scope, channel: number, from: string): Promise<ChannelSignIn>;
 }
 
 export interface ChannelAdminParts extends ConnectParts {
   readonly channels: Channels;
   readonly gate: Pick<Gate, "isResting">;
   readonly departures: Departures;
+  readonly signIn: Pick<SignIn, "begin">;
   readonly log: Log;
 }
 
@@ -72,6 +75,7 @@ export function openChannelAdmin(parts: ChannelAdminParts): ChannelAdmin {
         const value = secrets[name] ?? "";
         return { name, isSet: value !== "", ends: endOf(value), ...(value !== "" && isOpenField(platform, name) ? { value } : {}) };
       }),
+      ...(platform === "x" ? { callback: `${config.publicUrl?.origin ?? ""}${signInPath}` } : {}),
       ...(secrets["verify_token"] === undefined ? {} : { verifyToken: secrets["verify_token"] }),
       unparsed: state.unparsed, noticed: state.noticed, resting: gate.isResting(id),
       history: historyOf(state, shown.lastWebhookAt), knocks: [...channels.knocks(id)],
@@ -130,6 +134,7 @@ export function openChannelAdmin(parts: ChannelAdminParts): ChannelAdmin {
       await noteChannelAct(sql, { tenant: scope.tenant, channel, by: scope.user, what: "tested", about: answer.result });
       return tested(platformNames[platform], answer);
     },
+    signIn: (scope, channel, from) => parts.signIn.begin(scope, channel, from),
     async acts(scope, channel) {
       const found = await channelActs(sql, scope.tenant, ofTenant(scope, channel).config.id, actsMax);
       return { acts: found.map(({ at, by, what, about }) => ({ at, what: what as ChannelActs["acts"][number]["what"], about: about.split(" ").filter((field) => field !== ""), ...(by === null ? {} : { by }) })) };

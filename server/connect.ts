@@ -40,6 +40,8 @@ export interface Wanted {
 /** `remove`: names of what the channel is no longer to have; what it can't do without stays. `by`: the user who does it; absent: somebody at the command line. */
 export interface Change {
   readonly name?: string; readonly secrets?: Readonly<Record<string, string>>; readonly remove?: readonly string[]; readonly mode?: "webhook" | "polling"; readonly expiresAt?: number; readonly by?: number;
+  /** when the access token in `secrets` ends, where the platform has told, ms */
+  readonly tokenEndsAt?: number;
 }
 
 /** `say` is the end of a sentence that begins with the field's name, but for `taken`. */
@@ -77,7 +79,8 @@ const forms: Readonly<Record<Platform, Form>> = {
     account: /^\d{1,20}$/, such: "must be the account's numeric id.",
     secrets: [
       { field: "client_secret", pattern: anything, such: words }, { field: "client_id", pattern: anything, such: words }, { field: "consumer_secret", pattern: anything, such: words },
-      { field: "access_token", pattern: anything, such: words, required: true }, { field: "refresh_token", pattern: anything, such: words },
+      // Both come by themselves when somebody signs in.
+      { field: "access_token", pattern: anything, such: words }, { field: "refresh_token", pattern: anything, such: words },
     ],
   },
 };
@@ -166,6 +169,7 @@ export async function changeChannel(parts: ConnectParts, connected: Pick<Connect
     if (lacking) return lacking;
     // A token that a person enters is not the one whose end is known.
     if (given.some(([field]) => field === "access_token")) delete secrets["expires_at"];
+    if (change.tokenEndsAt !== undefined) secrets["expires_at"] = String(change.tokenEndsAt);
     // An address that an operator chose stays.
     const base = apiBase === baseOf(platform, parts, now) ? baseOf(platform, parts, secrets) : apiBase;
     await saveChannel(sql, { tenant, platform, name, account, apiBase: base, mode, secrets: parts.vault.seal({ tenant, platform, account }, secrets), expiresAt });
@@ -184,11 +188,15 @@ export function switchChannel(sql: Sql, id: number, enabled: boolean, { tenant, 
   });
 }
 
+/** Where the browser comes back to from a platform's own sign-in. It is registered there, so it stays. */
+export const signInPath = "/connect/x";
+
 /** What no single field can say of itself. */
 function lackOf(platform: Platform, mode: "webhook" | "polling", secrets: Readonly<Record<string, string>>): Refusal | null {
   if (platform !== "x") return null;
   const has = (field: string): boolean => (secrets[field] ?? "") !== "";
   if (mode === "webhook" && !has("consumer_secret") && !has("client_secret")) return invalid("client_secret", "is missing: webhooks are signed with it, or with the API key secret (consumer secret).");
+  if (!has("access_token") && !has("client_id")) return invalid("access_token", "is missing: enter one, or the client id, and sign in at X.");
   return has("refresh_token") && !has("client_id") ? invalid("client_id", "is missing: tokens are renewed with it.") : null;
 }
 

@@ -17,6 +17,7 @@ export function introduce(channel: ChannelConfig, webhook: string | null): Promi
   if (channel.platform === "telegram") return introduceTelegram(channel, webhook);
   // X and Instagram's own login show a token whose it is: https://docs.x.com/x-api/users/get-my-user and https://developers.facebook.com/docs/instagram-platform/reference/me
   // (whose `id` is another one for every app). Otherwise Meta shows it the account: https://developers.facebook.com/documentation/business-messaging/whatsapp/reference/whatsapp-business-phone-number
+  if (channel.platform === "x" && !channel.secrets["access_token"]) return Promise.resolve({ checked: "refused", say: "Nobody has signed in yet: sign the account in at X on the channel's page." });
   if (channel.platform === "x") return look(channel, "2/users/me", ({ data }) => fields(data).id);
   if (channel.platform === "instagram" && !channel.secrets["page_id"]) return listening(channel, instagramFields, look(channel, "me?fields=user_id", ({ user_id, data }) => user_id ?? fields(list(data, 1)[0]).user_id));
   const looked = look(channel, channel.account, () => undefined);

@@ -22,6 +22,8 @@ export function xRound({ connected, sql, renewal, log, fetch, ending, accept, re
   let newest = 0;
 
   return async () => {
+    // Nobody has signed in yet; who does makes another channel of it, which is asked at once.
+    if (!connected.config.secrets["access_token"]) return netEveryMs;
     const ready = await renewal.ready(connected);
     if ("result" in ready) return await refused(ready);
     const since = Math.max(newest, connected.connectedAt ?? 0, Date.now() - ageMsMax);

@@ -82,6 +82,8 @@ export type Up =
   | { t: "switchChannel"; id: number; channel: number; enabled: boolean }
   /** Administrators only. Sends `text` to the platform's id of somebody (a phone number, a chat), by the way that every message goes. Answered by ChannelTested. */
   | { t: "testChannel"; id: number; channel: number; to: string; text: string }
+  /** Administrators only. Begins a sign-in at the platform instead of pasting tokens (X). `from`: the page's own origin, where the browser comes back to. Answered by ChannelSignIn. */
+  | { t: "signInChannel"; id: number; channel: number; from: string }
   /** Administrators only. Answered by ChannelActs: what people have done with it. */
   | { t: "channelActs"; id: number; channel: number }
   /** Answered by CopilotState: what the copilot can do here, and how it is. */
@@ -203,7 +205,7 @@ export interface Delivery {
 }
 
 export type Reply =
-  | CopilotState | Translated | CopilotSettings | CopilotSaved | CopilotTested | Learning | Labelling | LearningExport | ArticlesPage | ArticleSaved | Welcome | Tokens | Page | Counts | Thread | Ledger | Outcome | Pong | Done | FileLink | UploadOpened | Uploaded | ChannelsPage | ChannelSaved | ChannelTested | ChannelActs
+  | CopilotState | Translated | CopilotSettings | CopilotSaved | CopilotTested | Learning | Labelling | LearningExport | ArticlesPage | ArticleSaved | Welcome | Tokens | Page | Counts | Thread | Ledger | Outcome | Pong | Done | FileLink | UploadOpened | Uploaded | ChannelsPage | ChannelSaved | ChannelTested | ChannelActs | ChannelSignIn
   | Products | ProductDetail | ProductSaved | ImportReport | Orders | OrderDetail;
 export interface Tokens { access: string; refresh: string; expiresAt: number }
 export interface Welcome extends Tokens {
@@ -242,6 +244,8 @@ export interface ChannelDetail extends Channel {
   webhook: string;
   /** `value`: of what stands among the secrets and is none */
   secrets: { name: string; isSet: boolean; ends: string; value?: string }[];
+  /** where a sign-in at the platform comes back to, to be registered there; only a path while PUBLIC_URL is not set. Absent: there is no such sign-in */
+  callback?: string;
   /** to be pasted at Meta beside the address */
   verifyToken?: string;
   /** ms; 0: nobody has told */
@@ -263,6 +267,8 @@ export interface ChannelsPage { channels: ChannelDetail[]; next?: number; isPubl
 export type ChannelSaved = { ok: true; channel: ChannelDetail; say?: string } | { ok: false; field: string; say: string };
 /** `unknown`: it may have arrived. */
 export interface ChannelTested { result: "sent" | "failed" | "unknown"; say: string }
+/** `url`: the platform's page on which the account's owner agrees. */
+export interface ChannelSignIn { url: string }
 /** The newest twenty, newest first. `by`: a colleague's name; absent: somebody at the command line, or somebody who is gone. `about`: the fields that changed, or what came of a test. */
 export interface ChannelActs { acts: { at: number; by?: string; what: "added" | "reconnected" | "changed" | "enabled" | "disabled" | "tested"; about: string[] }[] }
 // catalogue and orders

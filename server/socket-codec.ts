@@ -29,6 +29,7 @@ const channelMax = 2_147_483_647;
 const channelNameCharsMax = 100;
 const addressCharsMax = 128;
 const testCharsMax = 1_000;
+const originCharsMax = 256;
 
 const conversation = (from: Fields) => matching(from["conversation"], "conversation", conversationPattern, "a conversation's id");
 const channel = (from: Fields) => integer(from["channel"], "channel", 1, channelMax);
@@ -71,6 +72,7 @@ const kinds = new Map<string, (from: Fields, id: number) => Up>([
     ...maybe(from, "remove", readRemoved), ...maybe(from, "mode", (value, what) => oneOf(value, what, ["webhook", "polling"])), ...maybe(from, "expiresAt", (value, what) => integer(value, what, 0)),
   })],
   ["switchChannel", (from, id) => ({ t: "switchChannel", id, channel: channel(from), enabled: boolean(from["enabled"], "enabled") })],
+  ["signInChannel", (from, id) => ({ t: "signInChannel", id, channel: channel(from), from: text(from["from"], "from", originCharsMax) })],
   ["channelActs", (from, id) => ({ t: "channelActs", id, channel: channel(from) })],
   ["testChannel", (from, id) => ({ t: "testChannel", id, channel: channel(from), to: text(from["to"], "to", addressCharsMax), text: text(from["text"], "text", testCharsMax) })],
   ...shopKinds,

@@ -228,6 +228,7 @@ export function openWork(parts: WorkParts): Work {
       case "addChannel": return JSON.stringify(await administer(connection, frame.t).add(inside(connection), frame.channel));
       case "changeChannel": return JSON.stringify(await administer(connection, frame.t).change(inside(connection), frame));
       case "switchChannel": return JSON.stringify(await administer(connection, frame.t).turn(inside(connection), frame.channel, frame.enabled));
+      case "signInChannel": return JSON.stringify(await administer(connection, frame.t).signIn(inside(connection), frame.channel, frame.from));
       case "channelActs": return JSON.stringify(await administer(connection, frame.t).acts(inside(connection), frame.channel));
       case "testChannel": return JSON.stringify(await administer(connection, frame.t).test(inside(connection), frame));
       case "products": case "product": case "saveProduct": case "switchProduct": case "importProducts": case "exportProducts": case "orders": case "order": case "orderCommand":

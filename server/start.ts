@@ -80,10 +80,10 @@ export async function start(config: Config, secret: string, log: Log, clientDir?
 
 /** The parts that stand on Elysia, which takes longer to load than all others together. */
 async function loadEdge() {
-  const [{ openApp }, { openSockets }, { openMedia }, { openUploads }, { openApi }, { openAssist }] = await Promise.all([
-    import("./app"), import("./socket"), import("./media"), import("./uploads"), import("./api"), import("./copilot"),
+  const [{ openApp }, { openSockets }, { openMedia }, { openUploads }, { openApi }, { openAssist }, { openSignIn }] = await Promise.all([
+    import("./app"), import("./socket"), import("./media"), import("./uploads"), import("./api"), import("./copilot"), import("./sign-in"),
   ]);
-  return { openApp, openSockets, openMedia, openUploads, openApi, openAssist };
+  return { openApp, openSockets, openMedia, openUploads, openApi, openAssist, openSignIn };
 }
 
 async function open(config: Config, secret: string, log: Log, embedded: Embedded | null, loading: ReturnType<typeof loadEdge>, clientDir: string | undefined): Promise<Running> {
@@ -102,7 +102,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const renewal = openRenewal({ sql: store.writer, locks, channels, vault, log });
   const hosts = openHosts(config);
   const metrics = openMetrics({ kernel: () => kernel.gauges(), sockets: () => sockets.count(), database: store.gauges, calls: () => countCalls(store.writer), resting: gate.resting });
-  const { openApp, openSockets, openMedia, openUploads, openApi, openAssist } = await loading;
+  const { openApp, openSockets, openMedia, openUploads, openApi, openAssist, openSignIn } = await loading;
   const mediaDir = join(config.dataDir, "media");
   const blobs = config.obs === null ? openFolder(mediaDir) : await (await import("./huawei/obs")).openObs(config.obs);
   const media = openMedia({ sql: store.writer, blobs, vault, scratchDir: join(mediaDir, "incoming"), log });
@@ -111,7 +111,8 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const deliver = openDeliver({ kernel, sql: store.writer, channels, gate, departures, metrics, log, media, publicUrl: config.publicUrl });
   openFetchMedia({ kernel, sql: store.writer, channels, gate, media, log });
   openLookUp({ kernel, sql: store.writer, channels, gate, media, log });
-  const admin = openChannelAdmin({ sql: store.writer, vault, config, channels, gate, departures, log });
+  const signIn = openSignIn({ sql: store.writer, vault, config, channels, hosts, log });
+  const admin = openChannelAdmin({ sql: store.writer, vault, config, channels, gate, departures, signIn, log });
   openStock({ kernel, sql: store.writer, log });
   const catalogue = openCatalogue({ store, media, log });
   const orders = openOrders({ kernel, store, log });
@@ -126,7 +127,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const addressOf = (request: Request, server: Server<unknown> | null): string => clientAddress(server?.requestIP(request)?.address, request.headers.get("x-forwarded-for"), config.trustProxy);
   const api = openApi({ keys, catalogue, orders, images, log, addressOf, publicUrl: config.publicUrl });
   const health = openHealth({ config, sql: store.writer, kernel, channels, sockets: sockets.count, resting: gate.resting, version });
-  const app = openApp({ config, bucket: originOf(blobs.direct), hosts, webhook, health, metrics, assets: openAssets(clientDir), log, plugins: [sockets.routes, media.routes, uploads.routes, api] });
+  const app = openApp({ config, bucket: originOf(blobs.direct), hosts, webhook, health, metrics, assets: openAssets(clientDir), log, plugins: [sockets.routes, signIn.routes, media.routes, uploads.routes, api] });
   await kernel.start();
   app.listen({ port: config.port, hostname: config.host });
   openChannelHealth({ kernel, channels, gate, log });

@@ -87,6 +87,16 @@ fact("X is added with one of its secrets, and fetched or sent to as one likes", 
   expect(await agent.page.locator("body").innerHTML()).not.toContain("canary");
 });
 
+fact("an X account is signed in at X, and one is back on the channel's page", async () => {
+  const x = readSimulatorFile(simulatorFilePath(stage.house.dataDir)).channels.find(({ platform }) => platform === "x");
+  await agent.page.locator(".channel-row", { hasText: x?.account ?? "" }).click();
+  await agent.page.getByRole("button", { name: "Sign in at X again" }).click();
+  await agent.page.locator(".acts li", { hasText: "Lucía Romero entered anew: access token, refresh token" }).waitFor();
+  expect(await text(".channel-row[aria-current] .channel-name")).toContain(x?.account ?? "");
+  expect(new URL(agent.page.url()).origin).toBe(stage.house.url);
+  expect(await flaws(agent.page)).toEqual([]);
+});
+
 fact("an Instagram account's page is shown, changed and taken away", async () => {
   await agent.page.locator(".channel-row", { hasText: "Instagram" }).first().click();
   await agent.page.getByRole("button", { name: "Edit" }).click();

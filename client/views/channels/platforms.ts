@@ -79,8 +79,8 @@ export const guides: Readonly<Record<Platform, Guide>> = {
       removable("client_secret", "Client secret", "X developer console, the app's OAuth 2.0 keys. Webhooks are signed with it, or with the API key secret."),
       removable("client_id", "Client id", "Beside the client secret. Needed to renew the access token."),
       removable("consumer_secret", "API key secret", "Where the app has one. One of the two secrets is enough."),
-      secret("access_token", "Access token", "Of the account, with dm.read, dm.write, users.read and offline.access."),
-      removable("refresh_token", "Refresh token", "With it the access token is renewed by itself."),
+      secret("access_token", "Access token", "Of the account. Left empty, you sign in at X in the next step, with the client id.", true),
+      removable("refresh_token", "Refresh token", "With it the access token is renewed by itself. It too comes with a sign-in."),
     ],
     webhook: "In X's developer console, register this address as a webhook of your app, then subscribe the account to its direct messages.",
     firstSign: "Now send the account a direct message.", testTo: "User id", testHint: "Of somebody whose direct messages are open to the account.",
@@ -94,5 +94,5 @@ export const canPoll = (platform: Platform): boolean => platform === "telegram" 
 /** What is not there and must be: of X's two secrets one is enough, and none where nothing is sent. */
 export function missingOf(platform: Platform, mode: "webhook" | "polling", isSet: (name: string) => boolean): boolean {
   const signs = platform !== "x" || mode === "polling" || isSet("client_secret") || isSet("consumer_secret");
-  return !signs || guides[platform].fields.some(({ kind, optional, name }) => kind !== "account" && !optional && !isSet(name));
+  return !signs || (platform === "x" && !isSet("access_token")) || guides[platform].fields.some(({ kind, optional, name }) => kind !== "account" && !optional && !isSet(name));
 }

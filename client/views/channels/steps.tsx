@@ -1,14 +1,14 @@
 /** What is done and what is left, from the account to a test message; with a light that turns when the platform is first heard of. */
-import { createSignal, For, Show, type JSX } from "solid-js";
+import { For, Show, type JSX } from "solid-js";
 import type { ChannelDetail } from "../../../server/protocol";
 import type { App } from "../../app";
 import { fullTime, length, time } from "../../format";
 import { Icon } from "../../parts/icon";
+import { Copy } from "./copy";
 import { platformName } from "../../words";
 import { guides, missingOf } from "./platforms";
+import { SignIn } from "./sign-in";
 import { TestMessage } from "./test-message";
-
-const copiedMs = 2_000;
 
 export function Steps(props: { app: App; channel: ChannelDetail; isPublic: boolean; onTested: () => void }) {
   const guide = () => guides[props.channel.platform];
@@ -22,7 +22,7 @@ export function Steps(props: { app: App; channel: ChannelDetail; isPublic: boole
   return (
     <ol class="steps card">
       <Step done number={1} title={guide().account} aside={props.channel.account} />
-      <Step done={!isMissing()} number={2} title="Secrets" aside={isMissing() ? "not all of them are set" : token()} />
+      <Step done={!isMissing()} number={2} title="Secrets" aside={isMissing() ? "not all of them are set" : token()}><SignIn app={props.app} channel={props.channel} /></Step>
       <Step done={isHeard()} number={3} title={isPolling() ? "Messages are fetched" : "Point the webhook here"} current={!isHeard()}>
         <Show when={!isPolling()} fallback={<p class="mute">Parley asks {platformName(props.channel.platform)} for messages {props.channel.platform === "x" ? "about once a minute" : "all the time"}; no public address is needed.</p>}>
           <p class="mute">{guide().webhook}</p>
@@ -48,23 +48,6 @@ function Step(props: { number: number; title: string; done: boolean; current?: b
       <span class="step-mark"><Show when={props.done} fallback={<b aria-hidden="true">{props.number}</b>}><Icon name="check" size={12} weight={2} label="Done" /></Show></span>
       <div class="step-body"><h3>{props.title} <Show when={props.aside}><span class="mute">{props.aside}</span></Show></h3>{props.children}</div>
     </li>
-  );
-}
-
-function Copy(props: { label: string; value: string }) {
-  const [isCopied, setCopied] = createSignal(false);
-  let input!: HTMLInputElement;
-  function copy(): void {
-    // Without https there is no clipboard to write to; then the text is chosen and the person's own key copies it.
-    if (navigator.clipboard) void navigator.clipboard.writeText(props.value).then(() => setCopied(true), () => input.select());
-    else input.select();
-    setTimeout(() => setCopied(false), copiedMs);
-  }
-  return (
-    <label class="field copy"><span>{props.label}</span>
-      <span class="with-button"><input ref={input} readOnly value={props.value} class="mono" onFocus={() => input.select()} />
-        <button type="button" class="icon-button" aria-label={isCopied() ? `${props.label} copied` : `Copy the ${props.label.toLowerCase()}`} title="Copy" onClick={copy}><Icon name={isCopied() ? "check" : "copy"} /></button></span>
-    </label>
   );
 }
 
