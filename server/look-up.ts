@@ -1,5 +1,5 @@
 /** Asks platforms who a customer is, and copies their picture. All of it is a courtesy: what fails harms nobody. */
-import type { Fetch, Profile } from "../actors/adapters/adapter";
+import type { Fetch } from "../actors/adapters/adapter";
 import type { Kernel } from "../actors/kernel/kernel";
 import type { Answer, ProfileRequest, StoredFile } from "../actors/messages";
 import type { Sql } from "postgres";
@@ -15,13 +15,14 @@ export interface LookUpParts {
   readonly kernel: Pick<Kernel, "perform">;
   readonly sql: Sql;
   readonly channels: Pick<Channels, "get">;
-  readonly gate: Gate;
+  readonly gate: Pick<Gate, "isResting">;
   readonly media: Media;
   readonly log: Log;
   readonly fetch?: Fetch;
 }
 
 const lookUpMsMax = 60_000;
+const askMsMax = 15_000;
 const lookUpsAtOnceMax = 4;
 const pictureBytesMax = 2 * 1024 * 1024;
 const pictureMsMax = 20_000;
@@ -36,14 +37,10 @@ export function openLookUp(parts: LookUpParts): void {
     const adapter = connected && adapters[connected.config.platform];
     if (connected?.config.tenant !== tenant || !adapter?.lookUp) return { result: "done" };
     if (!connected.enabled) return { result: "failed", retry: true, code: "channel_disabled", reason: "The channel is switched off.", hint: "Ask an administrator to switch it on." };
-    let profile: Profile = {};
-    const answer = await gate.pass(connected, `profile ${request.conversation}`, async (wait) => {
-      const told = await adapter.lookUp!(request.to, connected.config, fetch, AbortSignal.any([wait, signal]));
-      if ("result" in told) return told;
-      profile = told;
-      return { result: "done" };
-    });
-    if (answer.result !== "done") return answer;
+    if (gate.isResting(request.channel)) return { result: "failed", retry: true, code: "platform_resting", reason: "The platform has not answered for a while.", hint: "It is tried again by itself." };
+    // Beside the gate: what a platform says of people must not keep answers to them waiting.
+    const profile = await adapter.lookUp(request.to, connected.config, fetch, AbortSignal.any([signal, AbortSignal.timeout(askMsMax)]));
+    if ("result" in profile) return profile;
     const picture = profile.picture === undefined ? null : await copyOf(tenant, request, connected, profile.picture, signal).catch(() => null);
     return { result: "known", ...(profile.name && { name: profile.name }), ...(profile.handle && { handle: profile.handle }), ...(picture && { picture }) };
   }

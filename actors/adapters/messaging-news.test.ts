@@ -174,6 +174,8 @@ describe("in the conversation, said by nobody,", () => {
       "The conversation was handed to Meta's own inbox.",
     ],
     ["a conversation taken", { take_thread_control: { previous_owner_app_id: 12 } }, "The conversation was taken from the app 12."],
+    ["a conversation taken by Meta's inbox", { take_thread_control: { previous_owner_app_id: "12", new_owner_app_id: "263902037430900" } }, "Meta's own inbox took the conversation."],
+    ["a conversation given back", { pass_thread_control: { previous_owner_app_id: 263902037430900, new_owner_app_id: "12" } }, "Meta's own inbox handed the conversation over."],
     ["a conversation wanted", { request_thread_control: {} }, "The conversation is wanted by another app."],
   ];
   for (const [fact, parts, said] of lines)

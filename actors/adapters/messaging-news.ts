@@ -77,8 +77,10 @@ const readers: Readonly<Record<string, (item: Item, body: Wire) => readonly Told
   referral: (item, body) => line(item, `Came by ${cameBy(body)}.`),
   optin,
   account_linking: (item, { status }) => line(item, status === "unlinked" ? "Unlinked their account." : "Linked their account."),
-  pass_thread_control: (item, { new_owner_app_id: to }) => line(item, `The conversation was handed to ${app(to)}.`),
-  take_thread_control: (item, { previous_owner_app_id: from }) => line(item, `The conversation was taken from ${app(from)}.`),
+  pass_thread_control: (item, { new_owner_app_id: to, previous_owner_app_id: from }) =>
+    line(item, id(from) === pageInbox ? "Meta's own inbox handed the conversation over." : `The conversation was handed to ${app(to)}.`),
+  take_thread_control: (item, { previous_owner_app_id: from, new_owner_app_id: by }) =>
+    line(item, id(by) === pageInbox ? "Meta's own inbox took the conversation." : `The conversation was taken from ${app(from)}.`),
   request_thread_control: (item, { requested_owner_app_id: to }) => line(item, `The conversation is wanted by ${app(to)}.`),
   app_roles: (item) => [noticed(item, "roles of apps")],
   policy_enforcement: policy,
