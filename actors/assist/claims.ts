@@ -9,7 +9,8 @@ import { decimalsOf } from "./money";
 export interface Facts { readonly amounts: ReadonlySet<string>; readonly stocks: ReadonlySet<number> }
 
 const signs = "€|£|\\$|¥|₹|R\\$|US\\$|eur(?:os?)?|usd|gbp|d[oó]lares?|dollars?|pounds?|libras?|pesos?|reais|chf|mxn|brl|cop|ars|clp|pen|jpy|pln|z[łl]|kr";
-const number = "\\d{1,3}(?:[.,' \\u00a0\\u202f]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d{1,3})?";
+/** Bounded, and never begun within a number: a draft of nothing but digits must not take a second to read. */
+const number = "(?<!\\d)(?:\\d{1,3}(?:[.,' \\u00a0\\u202f]\\d{3}){1,4}(?:[.,]\\d{1,2})?|\\d{1,12}(?:[.,]\\d{1,3})?)";
 const amounts = new RegExp(`(?:(?:${signs})\\s?(${number}))|(?:(${number})\\s?(?:${signs})(?![\\p{L}]))`, "giu");
 const stockWords = "unidades?|uds?|en stock|disponibles?|left|in stock|available|units?|restantes?|em stock|dispon[ií]veis|en stock|rest(?:e|ent)|auf lager|st[uü]ck|verf[uü]gbar|vorr[aä]tig|disponibili|pezzi|rimast[io]|op voorraad|stuks|beschikbaar";
 const stocks = new RegExp(`(?<![\\p{N}.,×x])(\\d{1,9})\\s(?:[\\p{L}]+\\s)?(?:${stockWords})(?!\\p{L})`, "giu");

@@ -44,12 +44,12 @@ function withoutMarkup(text: string): Taken {
     .replace(/<!--[\s\S]*?(-->|$)/g, "")
     .replace(/<\/?[a-z!?][^<>]*(>|$)/gi, "")
     .replace(/&(?:lt|gt|quot|amp|nbsp|#\d{1,7}|#x[0-9a-f]{1,6});/gi, " ")
-    .replace(/!\[[^\]\n]*\]\s*(?:\([^)\n]*\)?|\[[^\]\n]*\])/g, "")
-    .replace(/\[([^\]\n]*)\]\s*\(([^)\n]*)\)?/g, "$1 $2")
+    .replace(/!\[[^\]\n]{0,300}\]\s{0,3}(?:\([^)\n]{0,2000}\)?|\[[^\]\n]{0,300}\])/g, "")
+    .replace(/\[([^\]\n]{0,300})\]\s{0,3}\(([^)\n]{0,2000})\)?/g, "$1 $2")
     .replace(/^\s*\[[^\]\n]+\]:\s*\S+.*$/gm, "")
     .replace(/```[a-z]*\n?|`/gi, "")
     .replace(/^\s{0,3}(#{1,6}|>)\s+/gm, "")
-    .replace(/(\*\*|__)(?=\S)([\s\S]*?\S)\1/g, "$2");
+    .replace(/(\*\*|__)(?=\S)([\s\S]{0,300}?\S)\1/g, "$2");
   return { text: plain, had: plain !== text };
 }
 

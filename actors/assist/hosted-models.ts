@@ -1,13 +1,16 @@
 /** A provider's model, ready to be asked: its address, its key and our way out are all it has; nothing is read from the environment, and nothing but our fetch goes out. */
-import type { LanguageModel } from "ai";
+import type { LanguageModel, LanguageModelMiddleware } from "ai";
 import { bounded } from "./http";
 import type { Fetch, HostedSettings } from "./settings";
 
-export async function openModel(settings: HostedSettings, fetch: Fetch): Promise<Exclude<LanguageModel, string>> {
+/** `schema`: what the answer is to be, for services that can hold a model to it; null: plain text. */
+export async function openModel(settings: HostedSettings, fetch: Fetch, schema: Record<string, unknown> | null): Promise<Exclude<LanguageModel, string>> {
   const { extractJsonMiddleware, extractReasoningMiddleware, wrapLanguageModel } = await import("ai");
   const model = await bare(settings, through(fetch));
+  // Asked for by hand: the SDK's own way parses all there is with every word, and a model that talks without end would take the whole process with it.
+  const asJson = { specificationVersion: "v4", transformParams: async ({ params }) => (schema === null ? params : { ...params, responseFormat: { type: "json", schema, name: "reply" } }) } satisfies LanguageModelMiddleware;
   // The last one stands next to the model: thoughts go first, then the fence around the answer.
-  return wrapLanguageModel({ model: model as Parameters<typeof wrapLanguageModel>[0]["model"], middleware: [extractJsonMiddleware(), extractReasoningMiddleware({ tagName: "think" })] });
+  return wrapLanguageModel({ model: model as Parameters<typeof wrapLanguageModel>[0]["model"], middleware: [asJson, ...(schema === null ? [] : [extractJsonMiddleware()]), extractReasoningMiddleware({ tagName: "think" })] });
 }
 
 type FetchLike = typeof globalThis.fetch;

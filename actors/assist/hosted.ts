@@ -81,7 +81,7 @@ async function translate(settings: HostedSettings, fetch: Fetch, limits: Limits,
 
 interface Task {
   readonly settings: HostedSettings; readonly fetch: Fetch; readonly limits: Limits; readonly instructions: string;
-  /** of the answer; null: plain text */
+  /** of the answer, which stands in the instructions too, since some services only promise JSON of any kind; null: plain text */
   readonly schema: Record<string, unknown> | null;
   readonly signal: AbortSignal; readonly withTools: boolean;
 }
@@ -89,14 +89,12 @@ interface Call { readonly name: string; readonly input: unknown }
 interface Told { readonly text: string; readonly calls: readonly Call[]; readonly isRefused: boolean }
 
 async function say({ settings, fetch, limits, instructions, schema, signal, withTools }: Task, messages: ModelMessage[], spent: Spent, onText?: (piece: string) => void): Promise<Told> {
-  const { jsonSchema, Output, streamText, tool } = await import("ai");
+  const { jsonSchema, streamText, tool } = await import("ai");
   // It warns on the console of what a provider leaves out, and a log is no place for that.
   (globalThis as { AI_SDK_LOG_WARNINGS?: boolean }).AI_SDK_LOG_WARNINGS = false;
-  const model = await openModel(settings, fetch);
+  const model = await openModel(settings, fetch, schema);
   const result = streamText({
     model, instructions, messages,
-    // Some services answer JSON only as plain text; the schema stands in the instructions too.
-    ...(schema !== null && { output: Output.object({ schema: jsonSchema(schema) }) }),
     ...(withTools && {
       tools: { create_order: tool({ description: "Proposes an order. An agent approves or dismisses it; calling this orders nothing.", inputSchema: jsonSchema({ type: "object", properties: { lines: { type: "array", items: orderLine } }, required: ["lines"], additionalProperties: false }) }) },
       toolApproval: { create_order: "user-approval" as const },

@@ -4,7 +4,7 @@
  */
 import type { Language } from "./facts";
 import { seedPhrases } from "./phrases/phrases";
-import { fold } from "./text";
+import { fold, readCharsMax } from "./text";
 
 export interface Detector { detect(text: string): { language: string; getScores(): Record<string, number>; isReliable(): boolean } }
 
@@ -29,7 +29,7 @@ const known = byHeart();
 
 /** null: nobody can tell. `hint`: what the conversation is in so far. */
 export function languageOf(detector: Detector, text: string, hint: Language | null): Language | null {
-  const plain = text.replace(/https?:\/\/\S+|\S+@\S+|\d+/g, " ");
+  const plain = text.slice(0, readCharsMax).replace(/https?:\/\/\S+|\S{1,64}@\S{1,255}|\d+/g, " ");
   const letters = plain.match(/\p{L}/gu)?.length ?? 0;
   const remembered = known.get(keyOf(plain));
   if (remembered) return hint !== null && remembered.includes(hint) ? hint : remembered[0]!;

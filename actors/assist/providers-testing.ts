@@ -5,30 +5,30 @@ export interface Asked { readonly path: string; readonly headers: Headers; reado
 export interface Fake extends AsyncDisposable {
   readonly url: string;
   readonly asked: Asked[];
-  /** requests that the asker gave up */
-  readonly cut: () => number;
+  /** resolves when an asker has given up */
+  readonly cut: Promise<void>;
   /** for the next request and those after it */
   answer(with_: (asked: Asked) => Response | Promise<Response>): void;
 }
 
 export function startFake(first: (asked: Asked) => Response | Promise<Response> = () => new Response("nothing was arranged", { status: 500 })): Fake {
   let respond = first;
-  let cut = 0;
+  const cut = Promise.withResolvers<void>();
   const asked: Asked[] = [];
   const server = Bun.serve({
     hostname: "127.0.0.1", port: 0, idleTimeout: 30,
     fetch: async (request) => {
       const each = { path: new URL(request.url).pathname + new URL(request.url).search, headers: request.headers, body: await request.text() };
       asked.push(each);
-      request.signal.addEventListener("abort", () => cut++);
+      request.signal.addEventListener("abort", () => cut.resolve());
       return await respond(each);
     },
   });
-  return { url: `http://127.0.0.1:${server.port}`, asked, cut: () => cut, answer: (with_) => void (respond = with_), [Symbol.asyncDispose]: async () => void (await server.stop(true)) };
+  return { url: `http://127.0.0.1:${server.port}`, asked, cut: cut.promise, answer: (with_) => void (respond = with_), [Symbol.asyncDispose]: async () => void (await server.stop(true)) };
 }
 
 /** The server's way out in production refuses addresses inside; here that is all there is. */
-export const straight: Fetch = (url, { method, headers, body, signal }) => fetch(url, { method, headers: { ...headers }, ...(body !== undefined && { body }), signal });
+export const straight: Fetch = (url, { method, headers, body, signal }) => fetch(url, { method, redirect: "manual", headers: { ...headers }, ...(body !== undefined && { body }), signal });
 
 /** Server-sent events, `ms` between two of them. */
 export function events(list: readonly (string | object)[], ms = 0, head: ResponseInit = {}): Response {

@@ -13,8 +13,8 @@ const productsFoundMax = 10;
 /** of a question; the rarest words would be worth more than the first, but questions are short */
 const questionWordsMax = 24;
 const answerCharsMax = 600;
-/** below this share of the best one a hit is noise */
-const worthMin = 0.35;
+/** Below this share of the best one a hit is noise. Of products also those count that have but a word in common: they are what is offered when the best is sold out. */
+const worthMin = { products: 0.15, others: 0.35 };
 
 interface Indexed { readonly id: string; readonly head: string; readonly body: string }
 export interface Library { readonly products: MiniSearch<Indexed>; readonly articles: MiniSearch<Indexed>; readonly answers: MiniSearch<Indexed> }
@@ -59,16 +59,16 @@ function describe(item: LibraryItem): Indexed {
 /** Nothing in a question that could be searched for finds nothing. */
 export function find(library: Library, text: string): Found {
   const words = [...new Set(wordsOf(text).filter((word) => !isStopWord(word)))].slice(0, questionWordsMax).join(" ");
-  return { products: ask(library.products, words, productsFoundMax), articles: ask(library.articles, words, articlesMax), answers: ask(library.answers, words, answersMax) };
+  return { products: ask(library.products, words, productsFoundMax, worthMin.products), articles: ask(library.articles, words, articlesMax, worthMin.others), answers: ask(library.answers, words, answersMax, worthMin.others) };
 }
 
-function ask(of: MiniSearch<Indexed>, words: string, count: number): Hit[] {
+function ask(of: MiniSearch<Indexed>, words: string, count: number, worth: number): Hit[] {
   if (words === "" || of.documentCount === 0) return [];
   const exact = of.search(words);
   // Spelling is forgiven only where nothing was found: it costs ten times as much, and finds things nobody asked for.
   const hits = exact.length > 0 ? exact : of.search(words, { fuzzy: (term) => (term.length >= fuzzyCharsMin ? 1 : false) });
   const best = hits[0]?.score ?? 0;
-  return hits.slice(0, count).filter((hit) => hit.score >= best * worthMin).map(({ id, score }) => ({ id: String(id), score }));
+  return hits.slice(0, count).filter((hit) => hit.score >= best * worth).map(({ id, score }) => ({ id: String(id), score }));
 }
 
 const fuzzyCharsMin = 5;
