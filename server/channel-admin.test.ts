@@ -62,7 +62,7 @@ describe("a channel that is added", () => {
     const verifyToken = String(detail.verifyToken);
     expect(verifyToken).toMatch(/^[\w-]{32}$/);
     expect(detail).toMatchObject({ name: "Lisbon", state: "silent", lastWebhookAt: 0, webhook: "https://<your public address>/webhook/whatsapp", history: ".", knocks: [] });
-    expect(detail.secrets).toEqual([{ name: "app_secret", isSet: true, ends: "6789" }, { name: "access_token", isSet: true, ends: "q7Zd" }, { name: "verify_token", isSet: true, ends: expect.any(String) }]);
+    expect(detail.secrets).toEqual([{ name: "app_secret", isSet: true, ends: "6789" }, { name: "access_token", isSet: true, ends: "q7Zd" }, { name: "verify_token", isSet: true, ends: expect.any(String) }, { name: "catalog_id", isSet: false, ends: "" }]);
     await marek.frame("channel", ({ channel }) => channel.id === detail.id);
     expect(stranger.frames.filter((frame) => frame.t === "channel")).toEqual([]);
     for (const client of [lucia, marek, stranger]) expect(JSON.stringify(client.frames)).not.toContain("canary");
@@ -229,6 +229,6 @@ test("what is sealed doesn't open in another tenant's row", async () => {
   const [swapped] = await server.store.writer<{ id: number }[]>`
     insert into channels (tenant, platform, name, account, api_base, secrets) values (${two}, 'whatsapp', 'Stolen', ${whatsapp.account}, ${`http://127.0.0.1:${platform.port}`}, ${Buffer.from(sealed)}) returning id`;
   await server.refreshChannels();
-  expect((await stranger.ask<ChannelsPage>({ t: "channels" })).channels).toMatchObject([{ id: swapped?.id, state: "refused", secrets: [{ isSet: false }, { isSet: false }, { isSet: false }] }]);
+  expect((await stranger.ask<ChannelsPage>({ t: "channels" })).channels).toMatchObject([{ id: swapped?.id, state: "refused", secrets: [{ isSet: false }, { isSet: false }, { isSet: false }, { isSet: false }] }]);
   await server.store.writer`delete from channels where id = ${swapped?.id ?? 0}`;
 });
