@@ -50,7 +50,12 @@ export function openLookUp(parts: LookUpParts): void {
     const origin = `profile/${channel}/${to[0] ?? ""}`;
     const known = await media.known(tenant, origin);
     const file = known ?? (await fetched());
-    if (!file?.mime.startsWith("image/")) return null;
+    if (!file) return null;
+    if (!file.mime.startsWith("image/")) {
+      // Nobody will ever ask for it.
+      await media.erase(tenant, file.id);
+      return null;
+    }
     await showMedia(parts.sql, tenant, file.id, conversation);
     return file;
 

@@ -112,8 +112,9 @@ describe("Messenger's and Instagram's files", () => {
     test(`of ours are brought as a form otherwise: ${adapter.platform}`, async () => {
       const { fetch, asked } = answering(() => Response.json({ attachment_id: "1857777774821032" }));
       expect(await adapter.upload!(ours, "sticker", channel, fetch, wait())).toEqual({ ref: "1857777774821032" });
-      expect([asked[0]?.url, (asked[0]?.init.headers as Record<string, string>)["authorization"]]).toEqual(["https://graph.example.com/v25.0/6001/message_attachments", "Bearer a-token"]);
-      const form = asked[0]?.init.body as FormData;
+      const { url, init } = asked[0]!;
+      expect([url, (init.headers as Record<string, string>)["authorization"]]).toEqual(["https://graph.example.com/v25.0/6001/message_attachments", "Bearer a-token"]);
+      const form = init.body as FormData;
       expect([form.get("platform"), JSON.parse(String(form.get("message")))]).toEqual([platform, { attachment: { type: "image", payload: { is_reusable: true } } }]);
       expect([(form.get("filedata") as File).name, (form.get("filedata") as File).size]).toEqual(["A_os _nd _.png", 3]);
     });
