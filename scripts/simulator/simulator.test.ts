@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { bot, call, eventually, messagesOf, receiver, send, shop, start, textTo, valuesOf } from "./testing";
+import { bot, call, eventually, messagesOf, receiver, send, shop, start, statusesOf, textTo, valuesOf } from "./testing";
 import type { Receiver } from "./testing";
 import { findPerson, invented, people, xIdOf } from "./people";
 import { timers } from "./clock";
@@ -154,6 +154,7 @@ describe("the control door", () => {
     expect((await ask("people")).body["people"]).toHaveLength(people.length);
     await send(simulator, textTo("34600110217"));
     expect((await ask("sent?to=34600110217")).body["sent"]).toHaveLength(1);
+    await eventually(() => statusesOf(parley).length === 3, "the receipts");
     expect((await ask("webhooks")).body["webhooks"]).toHaveLength(simulator.webhooks().length);
     const status = (await ask("status")).body as unknown as SimulatorStatus;
     expect(status).toMatchObject({
