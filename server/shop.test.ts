@@ -232,3 +232,64 @@ describe("who may see", () => {
     await expect(server.store.read(tenant, (sql) => [sql`select 1 from api_keys`])).rejects.toThrow("permission denied");
   });
 });
+
+describe("products", () => {
+  const skus = async (query: string, more: object = {}, who = ana): Promise<string[]> => (await who.ask<Products>({ t: "products", query, ...more })).products.map(({ sku }) => sku);
+
+  test("are found while typing, by the beginnings of words in any language or of the SKU", async () => {
+    expect([await skus("mu"), await skus("taza az"), await skus("AZUL TAZ"), await skus("caneca"), await skus("mug-b"), await skus("rope 6"), await skus("60")]).toEqual([["MUG-BLUE"], ["MUG-BLUE"], ["MUG-BLUE"], ["MUG-BLUE"], ["MUG-BLUE"], ["ROPE-60"], ["ROPE-60"]]);
+    expect([await skus("ug"), await skus("blue rope"), await skus("%"), await skus("' or 1=1 --"), await skus("")]).toEqual([[], [], [], [], []]);
+  });
+
+  test("without accents and capitals too, the nearest first, at most twenty", async () => {
+    const many = Array.from({ length: 30 }, (_, at) => ({ ...mug, id: `cafe-${at}`, sku: `CAFE-${String(at).padStart(2, "0")}`, names: { en: `Big Café cup ${at}` } }));
+    await stocked(server.store.writer, tenant, ...many, { ...mug, id: "coffee", sku: "ZZ-1", names: { es: "Café molido" } });
+    const found = await skus("CAFE");
+    expect([found.length, (await skus("cafe m"))]).toEqual([20, ["ZZ-1"]]);
+    expect(await skus("cafe-07")).toEqual(["CAFE-07"]);
+    await server.store.writer`delete from products where tenant = ${tenant} and (id like 'cafe-%' or id = 'coffee')`;
+  });
+
+  test("come in pages, and those that are low on stock by themselves", async () => {
+    await Promise.all([setStock(mug.id, 10), setStock(rope.id, 2)]);
+    const first = await ana.ask<Products>({ t: "products", limit: 1 });
+    expect([first.products.map(({ sku }) => sku), first.next, first.low]).toEqual([["MUG-BLUE"], "MUG-BLUE", 1]);
+    const second = await ana.ask<Products>({ t: "products", limit: 1, after: first.next });
+    expect([second.products.map(({ sku }) => sku), second.next]).toEqual([["ROPE-60"], undefined]);
+    expect((await ana.ask<Products>({ t: "products", filter: "low" })).products.map(({ sku }) => sku)).toEqual(["ROPE-60"]);
+  });
+
+  test("are changed by those who may, from what they saw; what was sold meanwhile stays sold, and everybody hears of it", async () => {
+    await setStock(mug.id, 10);
+    const { product } = await ana.ask<ProductDetail>({ t: "product", product: mug.id });
+    expect(await marek.refused({ t: "saveProduct", client: fresh(), product: mug.id, form: { priceMinor: 1 } })).toMatchObject({ error: "forbidden" });
+    await approve(await drafted([{ sku: "MUG-BLUE", quantity: 3 }]));
+    const before = marek.items.length;
+    const saved = await ana.ask<ProductSaved>({ t: "saveProduct", client: fresh(), product: mug.id, form: { stock: 15, stockWas: product.stock, alertAt: 4, version: product.version } });
+    expect(saved).toMatchObject({ ok: true, product: { stock: 12, alertAt: 4, version: product.version + 1 } });
+    await marek.until("the change", () => marek.items.slice(before).some(({ what, id }) => what === "product" && id === mug.id));
+    expect(marek.holes).toEqual([]);
+    const stale = await ana.ask<ProductSaved>({ t: "saveProduct", client: fresh(), product: mug.id, form: { alertAt: 3, version: product.version } });
+    expect(stale).toMatchObject({ ok: false, field: "version", product: { alertAt: 4 } });
+    expect(await ana.ask<ProductSaved>({ t: "saveProduct", client: fresh(), product: mug.id, form: { sku: "ROPE-60" } })).toMatchObject({ ok: false, field: "sku" });
+  });
+
+  test("out of use are neither found nor sold", async () => {
+    const order = await drafted([{ sku: "ROPE-60", quantity: 1 }]);
+    expect(await ana.ask<ProductSaved>({ t: "switchProduct", product: rope.id, active: false })).toMatchObject({ ok: true, product: { active: false } });
+    expect([await skus("rope"), await skus("rope", { filter: "all" })]).toEqual([[], ["ROPE-60"]]);
+    expect(await approve(order)).toMatchObject({ ok: false, error: "invalid", troubles: [{ what: "inactive" }] });
+    await ana.ask<ProductSaved>({ t: "switchProduct", product: rope.id, active: true });
+  });
+
+  test("go into a reply as the catalogue says, whatever the sender writes of them", async () => {
+    const conversation = await customer();
+    const forged = { type: "product" as const, product: mug.id, sku: "X", name: "Free gold", priceMinor: 1, currency: "USD", price: "0", link: "https://evil.example", text: "¿Ésta?" };
+    expect(await ana.ask<Outcome>({ t: "command", client: fresh(), conversation, request: { type: "reply", content: forged } })).toMatchObject({ ok: true });
+    const said = "¿Ésta?\nBlue mug · €8.90";
+    await until("the card", async () => platform.sent.some((body) => (body["text"] as { body?: string } | undefined)?.body === said));
+    const [entry] = await server.store.writer<{ body: string; content: EntryContent }[]>`select body, content from entries where tenant = ${tenant} and conversation = ${conversation} and kind = 'out'`;
+    expect([entry!.body, entry!.content.content]).toEqual([said, { type: "product", product: mug.id, sku: "MUG-BLUE", name: "Blue mug", priceMinor: 890, currency: "EUR", price: "€8.90", text: "¿Ésta?" }]);
+    expect(await ana.ask<Outcome>({ t: "command", client: fresh(), conversation, request: { type: "reply", content: { ...forged, product: "nosuch" } } })).toMatchObject({ ok: false, error: "invalid" });
+  });
+});

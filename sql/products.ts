@@ -40,10 +40,10 @@ export const wordsOf = ({ sku, names }: Pick<ProductFields, "sku" | "names">): s
 /** Products of which every word of the query begins a word of the name, in any language, or of the SKU. First those whose SKU it is, then those whose name begins so. */
 export function searchProducts(sql: Sql, tenant: number, query: string, filter: ProductFilter, limit: number) {
   const words = foldWords(query).slice(0, wordsMax);
-  const every = words.map((word) => sql`and strpos(p.words, ${` ${word}`}) > 0`);
+  const every = words.length === 0 ? sql`and false` : words.map((word) => sql`and strpos(p.words, ${` ${word}`}) > 0`);
   const [first = ""] = words;
   return sql<ProductRow[]>`
-    select ${productColumns(sql)} from products p where p.tenant = ${tenant} ${filtered(sql, filter)} ${every} and ${words.length > 0}
+    select ${productColumns(sql)} from products p where p.tenant = ${tenant} ${filtered(sql, filter)} ${every}
     order by lower(p.sku) = ${query.trim().toLowerCase()} desc, strpos(p.words, ${` ${first}`}), p.sku limit ${Math.min(limit, searchedMax)}`;
 }
 
