@@ -35,10 +35,13 @@ async function buildClient(): Promise<void> {
 
 /** dist lies beside the folders of the sources, so what they find by "../" from their own place the one file finds too; migrations lie beside it. */
 async function buildServer(): Promise<void> {
+  for (const old of new Bun.Glob("server*.js*").scanSync({ cwd: dist })) await rm(join(dist, old));
   await Bun.build({
     entrypoints: [join(root, "server", "main.ts")],
     outdir: dist,
-    naming: "server.[ext]",
+    // What only some installations use is read when they do: hosted models alone are half of all code.
+    splitting: true,
+    naming: { entry: "server.[ext]", chunk: "server-[hash].[ext]" },
     target: "bun",
     minify: { whitespace: true, syntax: true },
     sourcemap: "linked",
