@@ -95,6 +95,13 @@ fact("an X account is signed in at X, and one is back on the channel's page", as
   expect(await text(".channel-row[aria-current] .channel-name")).toContain(x?.account ?? "");
   expect(new URL(agent.page.url()).origin).toBe(stage.house.url);
   expect(await flaws(agent.page)).toEqual([]);
+  await stage.house.sql()`update channels set state = 'refused', say = 'X no longer accepts the channel''s token.' where account = ${x?.account ?? ""}`;
+  await agent.page.locator(".box.bad", { hasText: "no longer accepts" }).waitFor();
+  await agent.shot("an X account that is refused");
+  expect(await flaws(agent.page)).toEqual([]);
+  await agent.page.locator(".box.bad").getByRole("button", { name: "Sign in at X" }).click();
+  await agent.page.getByRole("button", { name: "Sign in at X again" }).waitFor();
+  expect(await agent.page.locator(".box.bad").count()).toBe(0);
 });
 
 fact("an Instagram account's page is shown, changed and taken away", async () => {

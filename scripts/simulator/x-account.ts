@@ -4,8 +4,6 @@
  */
 import type { XChannel } from "./config";
 import type { Webhook } from "./ledger";
-import { xIdOf } from "./people";
-import type { Person } from "./people";
 import type { Delivered } from "./postman";
 import { token } from "./random";
 import type { Random } from "./random";
@@ -18,6 +16,9 @@ import { bodyOf, messageList, snowflakes } from "./x-wire";
 import type { DmEvent, Happening } from "./x-wire";
 import type { World } from "./world";
 
+/** A customer, by their user id, with all that is known of them. */
+export type Who = Pick<DmEvent, "other" | "person">;
+
 export interface Account {
   readonly channel: XChannel;
   readonly world: World;
@@ -29,7 +30,7 @@ export interface Account {
   /** Kept messages, the newest first. */
   events(): readonly DmEvent[];
   /** Tells the webhook. Not answered: nobody will tell again. */
-  tell(kind: Happening, ids: readonly string[], other: string, payload: Json, receipt?: boolean): Promise<Delivered>;
+  tell(kind: Happening, ids: readonly string[], who: Who, payload: Json, receipt?: boolean): Promise<Delivered>;
   /** Tells of a message, on whichever side it was written. */
   tellMessage(event: DmEvent): Promise<Delivered>;
   greet(): Promise<string>;
@@ -46,9 +47,8 @@ export function account(channel: XChannel, world: World): Account {
   /** X stops telling a webhook that proved a wrong secret. */
   let isValid = channel.mode === "webhook";
 
-  async function tell(kind: Happening, ids: readonly string[], other: string, payload: Json, receipt = false): Promise<Delivered> {
+  async function tell(kind: Happening, ids: readonly string[], { other, person }: Who, payload: Json, receipt = false): Promise<Delivered> {
     if (!isValid || world.faults.strikes("lostWebhooks")) return untold;
-    const person = world.personAt("x", other);
     const body = JSON.stringify(bodyOf(channel, kind, payload, person, chance));
     return world.post.post({
       platform: "x",
@@ -98,9 +98,7 @@ export function account(channel: XChannel, world: World): Account {
     },
     events: () => kept.toSorted((one, other) => (BigInt(one.id) < BigInt(other.id) ? 1 : -1)),
     tell,
-    tellMessage: (event) => tell(event.fromShop ? "dm.sent" : "dm.received", [event.id], event.other, messageList(channel, event, world.origin())),
+    tellMessage: (event) => tell(event.fromShop ? "dm.sent" : "dm.received", [event.id], event, messageList(channel, event, world.origin())),
     greet,
   };
 }
-
-export const addressOf = (person: Person): string => xIdOf(person);

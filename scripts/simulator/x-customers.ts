@@ -49,21 +49,22 @@ export function xCustomers(account: Account): Pick<FakePlatform, "say" | "echo">
         account.chats.of(other).blocked = said.blocked;
         return null;
       case "typing":
-        return { id: `typing ${at}`, delivered: account.tell("dm.indicate_typing", [], other, typingList(channel, other, at)) };
+        return { id: `typing ${at}`, delivered: account.tell("dm.indicate_typing", [], { other, person }, typingList(channel, other, at)) };
       case "encrypted":
         // The older API knows nothing of them.
         if (channel.envelope === "account") return null;
-        return { id: `encrypted ${at}`, delivered: account.tell("chat.received", [], other, encryptedPayload(channel, other, at, chance)) };
+        return { id: `encrypted ${at}`, delivered: account.tell("chat.received", [], { other, person }, encryptedPayload(channel, other, at, chance)) };
       default:
-        return message(other, said, at);
+        return message(person, said, at);
     }
   }
 
-  function message(other: string, said: CustomerContent, at: number): Told | null {
+  function message(person: Person, said: CustomerContent, at: number): Told | null {
+    const other = xIdOf(person);
     const media = said.type === "media" ? fileOf(said) : null;
     const text = wordsOf(said);
     if (media === null && text === "") return null;
-    const event: DmEvent = { id: account.newId(at), at, fromShop: false, other, text, ...(media === null ? {} : { media }) };
+    const event: DmEvent = { id: account.newId(at), at, fromShop: false, other, person, text, ...(media === null ? {} : { media }) };
     account.keep(event);
     account.chats.heard(other, { id: event.id, text, fromShop: false, at }, clock.rules());
     return { id: event.id, delivered: account.tellMessage(event) };
@@ -80,7 +81,7 @@ export function xCustomers(account: Account): Pick<FakePlatform, "say" | "echo">
   /** The shop itself, from its own phone. */
   async function echo(person: Person, words: string, at?: number): Promise<Delivered> {
     const when = at ?? clock.stamp();
-    const event: DmEvent = { id: account.newId(when), at: when, fromShop: true, other: xIdOf(person), text: words };
+    const event: DmEvent = { id: account.newId(when), at: when, fromShop: true, other: xIdOf(person), person, text: words };
     account.keep(event);
     account.chats.told(event.other, { id: event.id, text: words, fromShop: true, at: when });
     return account.tellMessage(event);

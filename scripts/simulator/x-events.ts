@@ -1,5 +1,4 @@
 /** Asking what came: the newest first, page by page, with the fields that were asked for and no others. https://docs.x.com/x-api/direct-messages/lookup/integrate */
-import { xIdOf } from "./people";
 import type { Json } from "./shape";
 import type { Account } from "./x-account";
 import { invalid } from "./x-problems";
@@ -34,10 +33,8 @@ export function eventsPage(account: Account, url: URL): { readonly data: readonl
 }
 
 function includesOf({ channel, world }: Account, events: readonly DmEvent[], expansions: readonly string[], mediaFields: readonly string[]): Json {
-  const people = [...new Set(events.map((event) => (event.fromShop ? channel.account : event.other)))].flatMap((id) => {
-    const person = world.personAt("x", id);
-    return id === channel.account ? [shopUser(channel)] : person && xIdOf(person) === id ? [personUser(person)] : [];
-  });
+  const senders = new Map(events.map(({ fromShop, other, person }) => (fromShop ? [channel.account, shopUser(channel)] : [other, person && personUser(person)])));
+  const people = [...senders.values()].filter((user) => user !== null);
   const media = events.flatMap((event) => (event.media ? [only(polledMedia(event, event.media, world.origin()), ["media_key", "type", ...mediaFields])] : []));
   return {
     ...(expansions.includes("sender_id") && people.length > 0 ? { users: people } : {}),

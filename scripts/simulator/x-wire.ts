@@ -16,6 +16,8 @@ export interface DmEvent {
   readonly fromShop: boolean;
   /** the customer's user id */
   readonly other: string;
+  /** null: somebody whom nobody has met */
+  readonly person: Person | null;
   /** as it was written */
   readonly text: string;
   readonly media?: DmMedia;

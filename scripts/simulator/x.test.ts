@@ -105,6 +105,12 @@ test("an encrypted message is told by the newer API alone, as one that can't be 
   await expect(simulator.say("Renata", { type: "encrypted" }, "x")).rejects.toThrow("no such thing");
 });
 
+test("everybody of a crowd has a name", async () => {
+  await open();
+  expect(await simulator.storm(50, 0.1, { on: "x", customers: 3 })).toMatchObject({ asked: 5, accepted: 5 });
+  expect(new Set(heard().map(({ news }) => news["name"]))).toEqual(new Set(["Customer 00000", "Customer 00001", "Customer 00002"]));
+});
+
 test("what stays between the phones is not told: reactions, edits and blocks", async () => {
   await open();
   await simulator.say("Renata", "Hola", "x");

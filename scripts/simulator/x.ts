@@ -127,7 +127,7 @@ export function x(channel: XChannel, world: World): FakePlatform {
   async function accept(to: string, body: Json, media: DmMedia | null, headers: Readonly<Record<string, string>>): Promise<Response> {
     const lost = faults.strikes("lostAnswers");
     const at = clock.now();
-    const event: DmEvent = { id: our.newId(at), at, fromShop: true, other: to, text: textOf(body["text"]), ...(media === null ? {} : { media }) };
+    const event: DmEvent = { id: our.newId(at), at, fromShop: true, other: to, person: world.personAt("x", to), text: textOf(body["text"]), ...(media === null ? {} : { media }) };
     const accepted: Accepted = {
       order: ledger.accepted.total + 1, platform: "x", account: channel.account, to, id: event.id, type: media === null ? "text" : media.kind, text: event.text, at, answered: !lost, body,
     };
@@ -150,7 +150,7 @@ export function x(channel: XChannel, world: World): FakePlatform {
     if (faults.strikes("missingReceipts") || !our.chance.chance(world.readRate)) return;
     const lateMs = faults.delay("lateReceipts");
     if (lateMs > 0 && !(await timers.pause(lateMs))) return;
-    if (await timers.wait(our.chance.between(...readAfterMs))) await our.tell("dm.read", [event.id], event.other, readList(channel, event.other, event.id, clock.stamp()), true);
+    if (await timers.wait(our.chance.between(...readAfterMs))) await our.tell("dm.read", [event.id], event, readList(channel, event.other, event.id, clock.stamp()), true);
   }
 
   function faultyAnswer(): { readonly problem: Problem; readonly headers: Readonly<Record<string, string>> } | null {

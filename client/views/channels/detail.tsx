@@ -9,6 +9,7 @@ import { Acts } from "./acts";
 import { EditForm } from "./form";
 import { Health } from "./health";
 import { Offers } from "./offers";
+import { canSignIn, SignInButton } from "./sign-in";
 import { Steps } from "./steps";
 import { called, isWaiting, standing } from "./words";
 
@@ -55,7 +56,7 @@ export function Detail(props: { app: App; channel: ChannelDetail; isPublic: bool
         </div>
       </Show>
       <Show when={isTroubled() && props.channel.say}>
-        <div class={`box ${now().kind}`}><Icon name={now().kind === "bad" ? "alert" : "warn"} /><p>{props.channel.say}</p><Show when={!props.isEditing && props.channel.state !== "silent"}><Button onClick={() => go(`channels/${props.channel.id}/edit`)}>Reconnect</Button></Show></div>
+        <div class={`box ${now().kind}`}><Icon name={now().kind === "bad" ? "alert" : "warn"} /><p>{props.channel.say}</p><Show when={props.channel.state === "refused" && canSignIn(props.channel)}><SignInButton app={props.app} channel={props.channel} /></Show><Show when={!props.isEditing && props.channel.state !== "silent"}><Button onClick={() => go(`channels/${props.channel.id}/edit`)}>Reconnect</Button></Show></div>
       </Show>
       <Show when={props.isEditing}><EditForm app={props.app} channel={props.channel} onSaved={saved} onCancel={() => go(`channels/${props.channel.id}`)} /></Show>
       <Steps app={props.app} channel={props.channel} isPublic={props.isPublic} onTested={done} />
