@@ -15,6 +15,7 @@ export async function openConnection(port: number): Promise<Connection> {
   let answered: ((status: number) => void) | null = null;
   let unsent: Uint8Array | null = null;
   let heard = "";
+  let isClosed = false;
   const settle = (status: number): void => {
     const answer = answered;
     answered = null;
@@ -38,12 +39,17 @@ export async function openConnection(port: number): Promise<Connection> {
       drain(socket) {
         if (unsent) write(socket, unsent);
       },
-      close: () => settle(0),
+      close() {
+        isClosed = true;
+        settle(0);
+      },
       error: () => settle(0),
     },
   });
   return {
     post: (request) => new Promise((resolve) => {
+      // Nothing comes of writing to it any more, not even an error.
+      if (isClosed) return resolve(0);
       answered = resolve;
       write(socket, request);
     }),

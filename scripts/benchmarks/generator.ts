@@ -144,7 +144,8 @@ async function atRandom(connections: readonly Connection[], said: readonly Said[
     while (performance.now() < due) await Bun.sleep(1);
     const at = performance.now();
     lateness.push(at - due);
-    const connection = free.pop();
+    // In turns: a connection that nobody uses for a while is closed by the server.
+    const connection = free.shift();
     if (connection) answers.push(use(connection, message, at));
     else queue.push({ message, at });
   }
