@@ -76,10 +76,16 @@ export function account(channel: XChannel, world: World): Account {
     if (channel.mode === "polling") return "ok";
     const challenge = token(chance, 44);
     try {
-      const response = await fetch(`${world.target}${path}?crc_token=${encodeURIComponent(challenge)}`, { signal: AbortSignal.timeout(greetTimeoutMs), redirect: "manual" });
+      const response = await fetch(`${world.target}${path}?crc_token=${encodeURIComponent(challenge)}`, {
+        signal: AbortSignal.timeout(greetTimeoutMs),
+        redirect: "manual",
+      });
       const said = objectOf(parsed(await response.text()))["response_token"];
       if (response.status >= 400) return `Parley refused the challenge with ${response.status}`;
-      isValid = response.ok && typeof said === "string" && [channel.consumerSecret, channel.clientSecret].some((secret) => sameSecret(said, base64Signature(secret, challenge)));
+      isValid =
+        response.ok &&
+        typeof said === "string" &&
+        [channel.consumerSecret, channel.clientSecret].some((secret) => sameSecret(said, base64Signature(secret, challenge)));
       return isValid ? "ok" : "Parley's answer to the challenge proves another secret; X tells it nothing any more";
     } catch {
       return "Parley did not answer the challenge";
@@ -98,7 +104,8 @@ export function account(channel: XChannel, world: World): Account {
     },
     events: () => kept.toSorted((one, other) => (BigInt(one.id) < BigInt(other.id) ? 1 : -1)),
     tell,
-    tellMessage: (event) => tell(event.fromShop ? "dm.sent" : "dm.received", [event.id], event, messageList(channel, event, world.origin())),
+    tellMessage: (event) =>
+      tell(event.fromShop ? "dm.sent" : "dm.received", [event.id], event, messageList(channel, event, world.origin())),
     greet,
   };
 }

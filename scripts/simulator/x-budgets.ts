@@ -40,7 +40,12 @@ export function budgets(): (endpoint: Endpoint, now: number) => Spent {
     });
     const ok = all.every(({ window, count }) => count.count < window.max);
     if (ok) for (const { count } of all) count.count++;
-    return { ok, headers: Object.fromEntries(all.flatMap(({ window, count }) => told(window.header, window.max, window.max - count.count, count.until))) };
+    return {
+      ok,
+      headers: Object.fromEntries(
+        all.flatMap(({ window, count }) => told(window.header, window.max, window.max - count.count, count.until)),
+      ),
+    };
   };
 }
 
@@ -51,4 +56,5 @@ const told = (header: string, max: number, left: number, until: number): (readon
 ];
 
 /** Headers of a refusal that a fault makes: the quarter is used up for so long. */
-export const usedUp = (now: number, seconds: number): Readonly<Record<string, string>> => Object.fromEntries(told("x-rate-limit", 15, 0, now + seconds * 1000));
+export const usedUp = (now: number, seconds: number): Readonly<Record<string, string>> =>
+  Object.fromEntries(told("x-rate-limit", 15, 0, now + seconds * 1000));

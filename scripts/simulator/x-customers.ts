@@ -31,7 +31,12 @@ export function xCustomers(account: Account): Pick<FakePlatform, "say" | "echo">
 
   async function say(person: Person, said: Say, at?: number): Promise<Said> {
     const told = (said.type === "album" ? said.items : [said]).flatMap((part) => tell(person, part, at) ?? []);
-    return summed(person, "x", told.map(({ id }) => id), await Promise.all(told.map(({ delivered }) => delivered)));
+    return summed(
+      person,
+      "x",
+      told.map(({ id }) => id),
+      await Promise.all(told.map(({ delivered }) => delivered)),
+    );
   }
 
   /** null: X has no such thing, or tells nobody of it: reactions, edits and blocks stay between the phones. */
@@ -53,7 +58,10 @@ export function xCustomers(account: Account): Pick<FakePlatform, "say" | "echo">
       case "encrypted":
         // The older API knows nothing of them.
         if (channel.envelope === "account") return null;
-        return { id: `encrypted ${at}`, delivered: account.tell("chat.received", [], { other, person }, encryptedPayload(channel, other, at, chance)) };
+        return {
+          id: `encrypted ${at}`,
+          delivered: account.tell("chat.received", [], { other, person }, encryptedPayload(channel, other, at, chance)),
+        };
       default:
         return message(person, said, at);
     }
@@ -98,7 +106,9 @@ function wordsOf(said: CustomerContent): string {
     case "media":
       return said.caption ?? (kinds[said.media] === undefined ? (said.name ?? "") : "");
     case "location":
-      return [said.name, said.address, `${said.latitude}, ${said.longitude}`].filter((part) => part !== undefined && part !== "").join(", ");
+      return [said.name, said.address, `${said.latitude}, ${said.longitude}`]
+        .filter((part) => part !== undefined && part !== "")
+        .join(", ");
     case "contacts":
       return said.contacts.map((card) => [card.name, ...card.phones].join(", ")).join("\n");
     case "order":

@@ -12,15 +12,27 @@ const tokenDigits = 24;
 const keptMs = 30 * 24 * 3_600_000;
 const always = ["id", "event_type", "text"];
 
-export function eventsPage(account: Account, url: URL): { readonly data: readonly Json[]; readonly meta: Json; readonly includes?: Json } | Problem {
+export function eventsPage(
+  account: Account,
+  url: URL,
+): { readonly data: readonly Json[]; readonly meta: Json; readonly includes?: Json } | Problem {
   const asked = (name: string): readonly string[] => (url.searchParams.get(name) ?? "").split(",").filter((each) => each !== "");
   const size = Number(url.searchParams.get("max_results") ?? pageMax);
-  if (!Number.isInteger(size) || size < 1 || size > pageMax) return invalid("max_results", String(url.searchParams.get("max_results")), `The \`max_results\` query parameter value is not between 1 and ${pageMax}`);
+  if (!Number.isInteger(size) || size < 1 || size > pageMax)
+    return invalid(
+      "max_results",
+      String(url.searchParams.get("max_results")),
+      `The \`max_results\` query parameter value is not between 1 and ${pageMax}`,
+    );
   const page = url.searchParams.get("pagination_token");
-  if (page !== null && !/^0*\d{16,24}$/.test(page)) return invalid("pagination_token", page, "The `pagination_token` query parameter value is not valid");
+  if (page !== null && !/^0*\d{16,24}$/.test(page))
+    return invalid("pagination_token", page, "The `pagination_token` query parameter value is not valid");
   const types = asked("event_types");
   const since = account.world.clock.rules() - keptMs;
-  const all = types.length > 0 && !types.includes("MessageCreate") ? [] : account.events().filter((event) => event.at >= since && (page === null || BigInt(event.id) < BigInt(page)));
+  const all =
+    types.length > 0 && !types.includes("MessageCreate")
+      ? []
+      : account.events().filter((event) => event.at >= since && (page === null || BigInt(event.id) < BigInt(page)));
   const found = all.slice(0, size);
   const fields = [...always, ...asked("dm_event.fields"), ...(asked("expansions").includes("sender_id") ? ["sender_id"] : [])];
   const includes = includesOf(account, found, asked("expansions"), asked("media.fields"));
@@ -32,14 +44,24 @@ export function eventsPage(account: Account, url: URL): { readonly data: readonl
   };
 }
 
-function includesOf({ channel, world }: Account, events: readonly DmEvent[], expansions: readonly string[], mediaFields: readonly string[]): Json {
-  const senders = new Map(events.map(({ fromShop, other, person }) => (fromShop ? [channel.account, shopUser(channel)] : [other, person && personUser(person)])));
+function includesOf(
+  { channel, world }: Account,
+  events: readonly DmEvent[],
+  expansions: readonly string[],
+  mediaFields: readonly string[],
+): Json {
+  const senders = new Map(
+    events.map(({ fromShop, other, person }) => (fromShop ? [channel.account, shopUser(channel)] : [other, person && personUser(person)])),
+  );
   const people = [...senders.values()].filter((user) => user !== null);
-  const media = events.flatMap((event) => (event.media ? [only(polledMedia(event, event.media, world.origin()), ["media_key", "type", ...mediaFields])] : []));
+  const media = events.flatMap((event) =>
+    event.media ? [only(polledMedia(event, event.media, world.origin()), ["media_key", "type", ...mediaFields])] : [],
+  );
   return {
     ...(expansions.includes("sender_id") && people.length > 0 ? { users: people } : {}),
     ...(expansions.includes("attachments.media_keys") && media.length > 0 ? { media } : {}),
   };
 }
 
-const only = (whole: Json, fields: readonly string[]): Json => Object.fromEntries(Object.entries(whole).filter(([name]) => fields.includes(name)));
+const only = (whole: Json, fields: readonly string[]): Json =>
+  Object.fromEntries(Object.entries(whole).filter(([name]) => fields.includes(name)));

@@ -11,10 +11,19 @@ export interface Problem {
 
 export const unauthorized: Problem = { status: 401, title: "Unauthorized", detail: "Unauthorized" };
 export const tooMany: Problem = { status: 429, title: "Too Many Requests", detail: "Too Many Requests" };
-export const notAllowed: Problem = { status: 403, title: "Forbidden", detail: "You do not have permission to DM one or more participants." };
+export const notAllowed: Problem = {
+  status: 403,
+  title: "Forbidden",
+  detail: "You do not have permission to DM one or more participants.",
+};
 export const serverErrors: readonly Problem[] = [
   { status: 503, title: "Service Unavailable", detail: "Service Unavailable" },
-  { status: 500, title: "Internal Server Error", detail: "Something is broken. This is usually a temporary error, for example in a high load situation or if an endpoint is temporarily having issues." },
+  {
+    status: 500,
+    title: "Internal Server Error",
+    detail:
+      "Something is broken. This is usually a temporary error, for example in a high load situation or if an endpoint is temporarily having issues.",
+  },
 ];
 
 /** A field is wrong: the sentence about the whole says nothing, the one about the field does. */

@@ -57,7 +57,13 @@ export function tokens(channel: XChannel, world: World): Tokens {
   function authorize(url: URL): Response {
     const asked = (name: string): string => url.searchParams.get(name) ?? "";
     const back = asked("redirect_uri");
-    if (asked("response_type") !== "code" || asked("client_id") !== channel.clientId || !URL.canParse(back) || asked("code_challenge_method") !== "S256" || asked("code_challenge") === "")
+    if (
+      asked("response_type") !== "code" ||
+      asked("client_id") !== channel.clientId ||
+      !URL.canParse(back) ||
+      asked("code_challenge_method") !== "S256" ||
+      asked("code_challenge") === ""
+    )
       return new Response("Something went wrong. You weren't able to give access to the App.", { status: 400 });
     const target = new URL(back);
     target.searchParams.set("state", asked("state"));
@@ -70,9 +76,18 @@ export function tokens(channel: XChannel, world: World): Tokens {
     const wrong = clientOf(request, form);
     if (wrong) return wrong;
     const given = form.get("grant_type") === "refresh_token" ? form.get("refresh_token") : form.get("code");
-    const isGood = form.get("grant_type") === "refresh_token" ? isRefresh(given ?? "") : form.get("grant_type") === "authorization_code" && isCode(given ?? "", form);
+    const isGood =
+      form.get("grant_type") === "refresh_token"
+        ? isRefresh(given ?? "")
+        : form.get("grant_type") === "authorization_code" && isCode(given ?? "", form);
     if (!isGood || !useUp(given ?? "")) return oauthError(400, "invalid_request", "Value passed for the token was invalid.");
-    return Response.json({ token_type: "bearer", expires_in: lastsSeconds, access_token: make("at"), scope: scopes, refresh_token: make("rt") });
+    return Response.json({
+      token_type: "bearer",
+      expires_in: lastsSeconds,
+      access_token: make("at"),
+      scope: scopes,
+      refresh_token: make("rt"),
+    });
   }
 
   const isRefresh = (given: string): boolean => sameSecret(given, channel.refreshToken) || read(given)?.use === "rt";
@@ -89,8 +104,13 @@ export function tokens(channel: XChannel, world: World): Tokens {
   /** An app with a secret proves itself by it. */
   function clientOf(request: Request, form: URLSearchParams): Response | null {
     const basic = basicOf(request);
-    if (basic === null) return form.get("client_id") === channel.clientId ? oauthError(401, "unauthorized_client", "Missing valid authorization header") : oauthError(400, "invalid_request", "Value passed for the client_id was invalid.");
-    return basic.id === channel.clientId && sameSecret(basic.secret, channel.clientSecret) ? null : oauthError(401, "unauthorized_client", "Missing valid authorization header");
+    if (basic === null)
+      return form.get("client_id") === channel.clientId
+        ? oauthError(401, "unauthorized_client", "Missing valid authorization header")
+        : oauthError(400, "invalid_request", "Value passed for the client_id was invalid.");
+    return basic.id === channel.clientId && sameSecret(basic.secret, channel.clientSecret)
+      ? null
+      : oauthError(401, "unauthorized_client", "Missing valid authorization header");
   }
 
   return { check, authorize, grant };
@@ -100,8 +120,12 @@ export function tokens(channel: XChannel, world: World): Tokens {
 export function basicOf(request: Request): { readonly id: string; readonly secret: string } | null {
   const basic = /^Basic (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (basic === undefined) return null;
-  const [id = "", secret = ""] = Buffer.from(basic, "base64").toString("utf8").split(":").map((part) => new URLSearchParams(`part=${part}`).get("part") ?? "");
+  const [id = "", secret = ""] = Buffer.from(basic, "base64")
+    .toString("utf8")
+    .split(":")
+    .map((part) => new URLSearchParams(`part=${part}`).get("part") ?? "");
   return { id, secret };
 }
 
-const oauthError = (status: number, error: string, description: string): Response => Response.json({ error, error_description: description }, { status });
+const oauthError = (status: number, error: string, description: string): Response =>
+  Response.json({ error, error_description: description }, { status });

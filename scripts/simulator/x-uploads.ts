@@ -53,7 +53,12 @@ export function uploads(world: World): Uploads {
 
   function keep(category: Upload["category"], bytes: number): Upload {
     // Nineteen digits at most, and apart from those of customers' files.
-    const id = mediaId(category === "dm_video" ? "video" : category === "dm_gif" ? "animation" : "image", null, world.startedAt, idsMax + (count++ % idsMax));
+    const id = mediaId(
+      category === "dm_video" ? "video" : category === "dm_gif" ? "animation" : "image",
+      null,
+      world.startedAt,
+      idsMax + (count++ % idsMax),
+    );
     const upload: Upload = { id, category, at: world.clock.rules(), bytes, readyAt: null, segments: new Map() };
     known.set(id, upload);
     if (known.size > filesMax) known.delete(known.keys().next().value ?? "");
@@ -78,10 +83,13 @@ export function uploads(world: World): Uploads {
   async function initialize(request: Request): Promise<Answered> {
     const given = objectOf(parsed(await request.text()));
     const [category, type, bytes] = [textOf(given["media_category"]), textOf(given["media_type"]), given["total_bytes"]];
-    const surprise = Object.keys(given).find((name) => !["media_category", "media_type", "total_bytes", "shared", "additional_owners"].includes(name));
+    const surprise = Object.keys(given).find(
+      (name) => !["media_category", "media_type", "total_bytes", "shared", "additional_owners"].includes(name),
+    );
     if (surprise !== undefined) return invalid(surprise, textOf(given[surprise]), `${surprise}: is not a field of this request`);
     if (!isCategory(category)) return invalid("media_category", category, "media_category: must be one of the known categories");
-    if (typeof bytes !== "number" || !Number.isSafeInteger(bytes)) return invalid("total_bytes", textOf(bytes), "total_bytes: must be a whole number");
+    if (typeof bytes !== "number" || !Number.isSafeInteger(bytes))
+      return invalid("total_bytes", textOf(bytes), "total_bytes: must be a whole number");
     const wrong = judge(category, type, bytes);
     if (wrong) return wrong;
     const upload = keep(category, bytes);
@@ -93,8 +101,10 @@ export function uploads(world: World): Uploads {
     if (!upload || upload.readyAt !== null) return notFound("media", id);
     const form = await request.formData().catch(() => null);
     const [media, index] = [form?.get("media"), Number(form?.get("segment_index") ?? NaN)];
-    if (!(media instanceof Blob) || media.size === 0 || media.size > segmentBytesMax) return invalid("media", "", `media: a segment has from 1 to ${segmentBytesMax} bytes`);
-    if (!Number.isInteger(index) || index < 0 || index > 999) return invalid("segment_index", String(index), "segment_index: must be from 0 to 999");
+    if (!(media instanceof Blob) || media.size === 0 || media.size > segmentBytesMax)
+      return invalid("media", "", `media: a segment has from 1 to ${segmentBytesMax} bytes`);
+    if (!Number.isInteger(index) || index < 0 || index > 999)
+      return invalid("segment_index", String(index), "segment_index: must be from 0 to 999");
     upload.segments.set(index, media.size);
     return { data: { expires_at: Math.floor((upload.at + goodForMs) / 1000) } };
   }
@@ -116,7 +126,14 @@ export function uploads(world: World): Uploads {
 
   function shown(upload: Upload): Json {
     const isReady = world.clock.now() >= (upload.readyAt ?? Infinity);
-    const info = upload.category === "dm_image" ? {} : { processing_info: isReady ? { state: "succeeded", progress_percent: 100 } : { state: "pending", check_after_secs: 1, progress_percent: 0 } };
+    const info =
+      upload.category === "dm_image"
+        ? {}
+        : {
+            processing_info: isReady
+              ? { state: "succeeded", progress_percent: 100 }
+              : { state: "pending", check_after_secs: 1, progress_percent: 0 },
+          };
     return { id: upload.id, media_key: keyOf(upload), size: upload.bytes, expires_after_secs: goodForMs / 1000, ...info };
   }
 

@@ -59,7 +59,9 @@ function written(event: DmEvent): { readonly text: string; readonly links: reado
     return url;
   };
   const own = event.media === undefined ? "" : short(`https://x.com/messages/media/${event.id}`, `pic.x.com/${event.id.slice(-10)}`);
-  const text = event.text.replace(/[&<>]/g, (sign) => signs[sign] ?? sign).replace(/https?:\/\/[^\s]+/g, (link) => short(link, link.replace(/^https?:\/\//, "")));
+  const text = event.text
+    .replace(/[&<>]/g, (sign) => signs[sign] ?? sign)
+    .replace(/https?:\/\/[^\s]+/g, (link) => short(link, link.replace(/^https?:\/\//, "")));
   return { text: [text, own].filter((part) => part !== "").join(" "), links };
 }
 const signs: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
@@ -94,7 +96,12 @@ export function bodyOf(channel: XChannel, kind: Happening, payload: Json, person
 export function messageList(channel: XChannel, event: DmEvent, origin: string): Json {
   const { text, links } = written(event);
   const [sender, recipient] = event.fromShop ? [channel.account, event.other] : [event.other, channel.account];
-  const urls = links.map(({ url, target, shown }) => ({ url, expanded_url: target, display_url: shown, indices: [text.indexOf(url), text.indexOf(url) + url.length] }));
+  const urls = links.map(({ url, target, shown }) => ({
+    url,
+    expanded_url: target,
+    display_url: shown,
+    indices: [text.indexOf(url), text.indexOf(url) + url.length],
+  }));
   return {
     direct_message_events: [
       {
@@ -108,7 +115,9 @@ export function messageList(channel: XChannel, event: DmEvent, origin: string): 
           message_data: {
             text,
             entities: { hashtags: [], symbols: [], user_mentions: [], urls },
-            ...(event.media === undefined ? {} : { attachment: { type: "media", media: attached(event, event.media, links[0]?.url ?? "", origin) } }),
+            ...(event.media === undefined
+              ? {}
+              : { attachment: { type: "media", media: attached(event, event.media, links[0]?.url ?? "", origin) } }),
           },
         },
       },
@@ -158,7 +167,15 @@ function attached(event: DmEvent, media: DmMedia, link: string, origin: string):
     expanded_url: `https://x.com/messages/media/${event.id}`,
     type: media.kind,
     sizes: { thumb: { w: 150, h: 150, resize: "crop" }, small: size, medium: size, large: size },
-    ...(media.kind === "photo" ? {} : { video_info: { aspect_ratio: [media.width, media.height], ...(media.ms > 0 ? { duration_millis: media.ms } : {}), variants: variants(media, origin, "bitrate") } }),
+    ...(media.kind === "photo"
+      ? {}
+      : {
+          video_info: {
+            aspect_ratio: [media.width, media.height],
+            ...(media.ms > 0 ? { duration_millis: media.ms } : {}),
+            variants: variants(media, origin, "bitrate"),
+          },
+        }),
   };
 }
 
@@ -182,7 +199,15 @@ export const personUser = (person: Person): Json => userOf(xIdOf(person), person
 const handleOf = (person: Person): string => (person.handle ?? `user_${xIdOf(person).slice(-6)}`).replace(/\W/g, "_").slice(0, 15);
 
 const accountUser = ({ id, name, username }: Json): Json => ({
-  id, name, screen_name: username, created_timestamp: "1700000000000", protected: false, verified: false, followers_count: 41, friends_count: 63, statuses_count: 120,
+  id,
+  name,
+  screen_name: username,
+  created_timestamp: "1700000000000",
+  protected: false,
+  verified: false,
+  followers_count: 41,
+  friends_count: 63,
+  statuses_count: 120,
 });
 const usersById = (channel: XChannel, people: readonly Person[], shown: (user: Json) => Json): Json =>
   Object.fromEntries([shopUser(channel), ...people.map(personUser)].map((user) => [user["id"], shown(user)]));
@@ -195,7 +220,13 @@ const keyOf = (media: DmMedia): string => `${keyPrefixes[media.kind]}_${media.id
 /** One event with all its fields. */
 export function polledOf(channel: XChannel, event: DmEvent): Json {
   const { text, links } = written(event);
-  const urls = links.map(({ url, target, shown }) => ({ start: text.indexOf(url), end: text.indexOf(url) + url.length, url, expanded_url: target, display_url: shown }));
+  const urls = links.map(({ url, target, shown }) => ({
+    start: text.indexOf(url),
+    end: text.indexOf(url) + url.length,
+    url,
+    expanded_url: target,
+    display_url: shown,
+  }));
   return {
     id: event.id,
     event_type: "MessageCreate",
@@ -211,5 +242,10 @@ export function polledOf(channel: XChannel, event: DmEvent): Json {
 export function polledMedia(event: DmEvent, media: DmMedia, origin: string): Json {
   const size = { media_key: keyOf(media), type: media.kind, width: media.width, height: media.height };
   if (media.kind === "photo") return { ...size, url: tonLink(event, media) };
-  return { ...size, preview_image_url: tonLink(event, media), ...(media.ms > 0 ? { duration_ms: media.ms } : {}), variants: variants(media, origin, "bit_rate") };
+  return {
+    ...size,
+    preview_image_url: tonLink(event, media),
+    ...(media.ms > 0 ? { duration_ms: media.ms } : {}),
+    variants: variants(media, origin, "bit_rate"),
+  };
 }

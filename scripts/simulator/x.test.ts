@@ -3,7 +3,16 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import Ajv from "ajv";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { allowInsecureRequests, authorizationCodeGrantRequest, calculatePKCECodeChallenge, ClientSecretBasic, customFetch, generateRandomCodeVerifier, processAuthorizationCodeResponse, validateAuthResponse } from "oauth4webapi";
+import {
+  allowInsecureRequests,
+  authorizationCodeGrantRequest,
+  calculatePKCECodeChallenge,
+  ClientSecretBasic,
+  customFetch,
+  generateRandomCodeVerifier,
+  processAuthorizationCodeResponse,
+  validateAuthResponse,
+} from "oauth4webapi";
 import type { ChannelConfig, Fetch } from "../../actors/adapters/adapter";
 import { x } from "../../actors/adapters/x";
 import { poll } from "../../actors/adapters/x-api";
@@ -30,9 +39,22 @@ const open = async (more: Partial<XChannel> = {}, options: Parameters<typeof sta
 };
 
 const renata = xIdOf({ name: "Renata Solís" });
-const secrets = { consumer_secret: account.consumerSecret, client_id: account.clientId, client_secret: account.clientSecret, access_token: account.accessToken, refresh_token: account.refreshToken };
+const secrets = {
+  consumer_secret: account.consumerSecret,
+  client_id: account.clientId,
+  client_secret: account.clientSecret,
+  access_token: account.accessToken,
+  refresh_token: account.refreshToken,
+};
 const config = (more: Record<string, string> = {}): ChannelConfig => ({
-  id: 1, tenant: 1, platform: "x", name: "X", account: account.account, apiBase: simulator.url, mode: "webhook", secrets: { ...secrets, ...more },
+  id: 1,
+  tenant: 1,
+  platform: "x",
+  name: "X",
+  account: account.account,
+  apiBase: simulator.url,
+  mode: "webhook",
+  secrets: { ...secrets, ...more },
 });
 const signal = (): AbortSignal => AbortSignal.timeout(10_000);
 const plainFetch: Fetch = (url, init) => fetch(url, init);
@@ -57,7 +79,12 @@ describe.each(["account", "activity"] as const)("in the envelope of the %s API",
     const said = await simulator.say("Renata", "¿38 < 39 & más? https://tienda.example/a", "x");
     expect(said).toMatchObject({ on: "x", acknowledged: true, answer: "200" });
     expect(heard()).toMatchObject([
-      { id: said.ids[0], to: [`dm:${renata}`], account: account.account, news: { type: "received", name: "Renata Solís", content: { type: "text", text: "¿38 < 39 & más? https://tienda.example/a" } } },
+      {
+        id: said.ids[0],
+        to: [`dm:${renata}`],
+        account: account.account,
+        news: { type: "received", name: "Renata Solís", content: { type: "text", text: "¿38 < 39 & más? https://tienda.example/a" } },
+      },
     ]);
     expect(parley.got[0]?.headers.has("x-twitter-webhooks-signature-oauth2")).toBe(envelope === "activity");
   });
@@ -99,7 +126,9 @@ describe.each(["account", "activity"] as const)("in the envelope of the %s API",
 test("an encrypted message is told by the newer API alone, as one that can't be read", async () => {
   await open();
   await simulator.say("Renata", { type: "encrypted" }, "x");
-  expect(heard()).toMatchObject([{ to: [`dm:${renata}`], news: { type: "received", content: { type: "unsupported", what: "encrypted message" } } }]);
+  expect(heard()).toMatchObject([
+    { to: [`dm:${renata}`], news: { type: "received", content: { type: "unsupported", what: "encrypted message" } } },
+  ]);
   await simulator.stop();
   await open({ envelope: "account" });
   await expect(simulator.say("Renata", { type: "encrypted" }, "x")).rejects.toThrow("no such thing");
@@ -118,7 +147,11 @@ test("what stays between the phones is not told: reactions, edits and blocks", a
     await expect(simulator.say("Renata", what, "x")).rejects.toThrow("no such thing");
   await simulator.say("Renata", { type: "blocked", blocked: true }, "x");
   expect(parley.got).toHaveLength(1);
-  expect(await sendText("¿Sigue ahí?")).toMatchObject({ result: "failed", retry: false, reason: "The customer does not accept messages from this account." });
+  expect(await sendText("¿Sigue ahí?")).toMatchObject({
+    result: "failed",
+    retry: false,
+    reason: "The customer does not accept messages from this account.",
+  });
 });
 
 // ---------------------------------------------------------------- the webhook
@@ -147,8 +180,16 @@ test("what was not heard is said by nobody again, but can be asked for", async (
   const rest = await poll(asked.next, config(), plainFetch, signal(), 2);
   if (!rest.ok) throw new Error(rest.answer.reason);
   const events = [...asked.events, ...rest.events].map((event) => x.parse(event.raw, 0));
-  expect(events.flatMap((each) => (each.ok ? each.told.map(({ news }) => (news as { content?: { text?: string; caption?: string } }).content) : []))).toMatchObject([{ media: "image", caption: "three" }, { text: "two" }, { text: "one" }]);
-  expect(events.flatMap((each) => (each.ok ? each.told.map(({ news }) => (news as { name?: string }).name) : []))).toEqual(["Renata Solís", "Renata Solís", "Renata Solís"]);
+  expect(
+    events.flatMap((each) =>
+      each.ok ? each.told.map(({ news }) => (news as { content?: { text?: string; caption?: string } }).content) : [],
+    ),
+  ).toMatchObject([{ media: "image", caption: "three" }, { text: "two" }, { text: "one" }]);
+  expect(events.flatMap((each) => (each.ok ? each.told.map(({ news }) => (news as { name?: string }).name) : []))).toEqual([
+    "Renata Solís",
+    "Renata Solís",
+    "Renata Solís",
+  ]);
   // A webhook that was heard and the poll tell the same under the same id.
   expect(heard().at(-1)?.id).toBe(asked.events[0]?.id ?? "");
 });
@@ -175,21 +216,49 @@ describe("Parley sends", () => {
   test("a text, and a picture and a film with words", async () => {
     await open({}, { pace: 0 });
     expect(await sendText("Sí, claro")).toMatchObject({ result: "sent", ext: expect.stringMatching(/^\d{19}$/) });
-    for (const [mime, bytes, media] of [["image/jpeg", jpeg(64, 48), "image"], ["video/mp4", mp4(64, 48, 3), "video"]] as const) {
-      const attachment = { file: { id: "f", mime, bytes: bytes.length }, name: "a", blob: () => Promise.resolve(new Blob([bytes])), link: () => null };
+    for (const [mime, bytes, media] of [
+      ["image/jpeg", jpeg(64, 48), "image"],
+      ["video/mp4", mp4(64, 48, 3), "video"],
+    ] as const) {
+      const attachment = {
+        file: { id: "f", mime, bytes: bytes.length },
+        name: "a",
+        blob: () => Promise.resolve(new Blob([bytes])),
+        link: () => null,
+      };
       const uploaded = await x.upload!(attachment, media, config(), plainFetch, signal());
       if ("result" in uploaded) throw new Error(uploaded.reason);
-      expect(await x.send({ delivery: "c.2.1", to: [`dm:${renata}`], content: { type: "media", media, ref: uploaded.ref, caption: "así" } }, config(), plainFetch, signal())).toMatchObject({ result: "sent" });
+      expect(
+        await x.send(
+          { delivery: "c.2.1", to: [`dm:${renata}`], content: { type: "media", media, ref: uploaded.ref, caption: "así" } },
+          config(),
+          plainFetch,
+          signal(),
+        ),
+      ).toMatchObject({ result: "sent" });
     }
-    expect(simulator.sent().map(({ type, text }) => [type, text])).toEqual([["text", "Sí, claro"], ["photo", "así"], ["video", "así"]]);
+    expect(simulator.sent().map(({ type, text }) => [type, text])).toEqual([
+      ["text", "Sí, claro"],
+      ["photo", "así"],
+      ["video", "así"],
+    ]);
   });
 
   test("what can't be sent is refused with X's reason", async () => {
     await open();
     expect(await sendText("a".repeat(10_001))).toMatchObject({ result: "failed", retry: false });
-    const asIs = (body: object, token = account.accessToken) => fetch(`${simulator.url}/2/dm_conversations/with/${renata}/messages`, { method: "POST", headers: { authorization: `Bearer ${token}` }, body: JSON.stringify(body) });
+    const asIs = (body: object, token = account.accessToken) =>
+      fetch(`${simulator.url}/2/dm_conversations/with/${renata}/messages`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify(body),
+      });
     for (const [body, said] of [
-      [{}, "At least one"], [{ text: "" }, "must not be empty"], [{ text: "a".repeat(10_001) }, "too long"], [{ text: "a", surprise: 1 }, "surprise"], [{ attachments: [{ media_id: "7" }] }, "media IDs are invalid"],
+      [{}, "At least one"],
+      [{ text: "" }, "must not be empty"],
+      [{ text: "a".repeat(10_001) }, "too long"],
+      [{ text: "a", surprise: 1 }, "surprise"],
+      [{ attachments: [{ media_id: "7" }] }, "media IDs are invalid"],
     ] as const) {
       const answer = await asIs(body);
       expect([answer.status, JSON.stringify(await answer.json()).includes(said)]).toEqual([400, true]);
@@ -200,12 +269,25 @@ describe("Parley sends", () => {
 
   test("fifteen in a quarter of an hour and no more, and the headers say so", async () => {
     await open();
-    const call = (): Promise<Response> => fetch(`${simulator.url}/2/dm_conversations/with/${renata}/messages`, { method: "POST", headers: { authorization: `Bearer ${account.accessToken}` }, body: '{"text":"a"}' });
+    const call = (): Promise<Response> =>
+      fetch(`${simulator.url}/2/dm_conversations/with/${renata}/messages`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${account.accessToken}` },
+        body: '{"text":"a"}',
+      });
     const first = await call();
-    expect(Object.fromEntries([...first.headers].filter(([name]) => name.endsWith("-remaining")))).toEqual({ "x-rate-limit-remaining": "14", "x-user-limit-24hour-remaining": "1439", "x-app-limit-24hour-remaining": "1439" });
+    expect(Object.fromEntries([...first.headers].filter(([name]) => name.endsWith("-remaining")))).toEqual({
+      "x-rate-limit-remaining": "14",
+      "x-user-limit-24hour-remaining": "1439",
+      "x-app-limit-24hour-remaining": "1439",
+    });
     for (let n = 0; n < 14; n++) expect((await call()).status).toBe(201);
     const refused = await call();
-    expect([refused.status, refused.headers.get("x-rate-limit-remaining"), ((await refused.json()) as { title: string }).title]).toEqual([429, "0", "Too Many Requests"]);
+    expect([refused.status, refused.headers.get("x-rate-limit-remaining"), ((await refused.json()) as { title: string }).title]).toEqual([
+      429,
+      "0",
+      "Too Many Requests",
+    ]);
     const reset = Number(refused.headers.get("x-rate-limit-reset")) * 1000 - Date.now();
     expect(reset > 0 && reset <= 15 * 60_000 + 1_000).toBe(true);
     expect(await sendText("a")).toMatchObject({ result: "failed", retry: true, afterMs: expect.any(Number) });
@@ -233,11 +315,22 @@ describe("tokens", () => {
     const server = { issuer: simulator.url, token_endpoint: `${simulator.url}/2/oauth2/token` };
     const client = { client_id: account.clientId };
     const [verifier, back] = [generateRandomCodeVerifier(), "https://parley.example/back"];
-    const asked = new URLSearchParams({ response_type: "code", client_id: account.clientId, redirect_uri: back, scope: "dm.read", state: "s1", code_challenge: await calculatePKCECodeChallenge(verifier), code_challenge_method: "S256" });
+    const asked = new URLSearchParams({
+      response_type: "code",
+      client_id: account.clientId,
+      redirect_uri: back,
+      scope: "dm.read",
+      state: "s1",
+      code_challenge: await calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+    });
     const page = await fetch(`${simulator.url}/2/oauth2/authorize?${asked}`, { redirect: "manual" });
     const parameters = validateAuthResponse(server, client, new URL(page.headers.get("location") ?? ""), "s1");
     const grant = (proof: string): Promise<Response> =>
-      authorizationCodeGrantRequest(server, client, ClientSecretBasic(account.clientSecret), parameters, back, proof, { [allowInsecureRequests]: true, [customFetch]: (url: string, init: RequestInit) => fetch(url, init) });
+      authorizationCodeGrantRequest(server, client, ClientSecretBasic(account.clientSecret), parameters, back, proof, {
+        [allowInsecureRequests]: true,
+        [customFetch]: (url: string, init: RequestInit) => fetch(url, init),
+      });
     expect((await grant(generateRandomCodeVerifier())).status).toBe(400);
     const given = await processAuthorizationCodeResponse(server, client, await grant(verifier));
     expect(await sendText("a", renata, { access_token: given.access_token })).toMatchObject({ result: "sent" });
@@ -251,9 +344,17 @@ const specPath = join(import.meta.dir, "../../../shared/specs/x-openapi.json");
 if (!existsSync(specPath)) console.log(`skipped: X's description of its API is not at ${specPath}`);
 
 describe.skipIf(!existsSync(specPath))("by X's description of its API", () => {
-  interface Operation { readonly requestBody?: { readonly content: Record<string, { readonly schema: { readonly $ref: string } }> }; readonly responses: Record<string, { readonly content: Record<string, { readonly schema: { readonly $ref: string } }> }> }
-  type Spec = { readonly paths: Record<string, Record<string, Operation>>; readonly components: { readonly schemas: Record<string, object> } };
-  const spec: Spec = existsSync(specPath) ? (JSON.parse(readFileSync(specPath, "utf8")) as Spec) : { paths: {}, components: { schemas: {} } };
+  interface Operation {
+    readonly requestBody?: { readonly content: Record<string, { readonly schema: { readonly $ref: string } }> };
+    readonly responses: Record<string, { readonly content: Record<string, { readonly schema: { readonly $ref: string } }> }>;
+  }
+  type Spec = {
+    readonly paths: Record<string, Record<string, Operation>>;
+    readonly components: { readonly schemas: Record<string, object> };
+  };
+  const spec: Spec = existsSync(specPath)
+    ? (JSON.parse(readFileSync(specPath, "utf8")) as Spec)
+    : { paths: {}, components: { schemas: {} } };
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
   ajv.addSchema({ $id: "x", components: spec.components });
   const judge = (ref: string, value: unknown): void => {
@@ -268,11 +369,23 @@ describe.skipIf(!existsSync(specPath))("by X's description of its API", () => {
     const found = Object.keys(spec.paths).find((path) => new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`).test(pathname));
     const operation = spec.paths[found ?? ""]?.[(init.method ?? "GET").toLowerCase()];
     if (!operation) throw new Error(`X has no ${init.method} ${pathname}`);
-    const [type, asked] = init.body instanceof FormData ? ["multipart/form-data", Object.fromEntries([...init.body].map(([name, value]) => [name, value instanceof Blob ? "bytes" : name === "segment_index" ? Number(value) : value]))] : ["application/json", init.body ? (JSON.parse(init.body as string) as unknown) : undefined];
+    const [type, asked] =
+      init.body instanceof FormData
+        ? [
+            "multipart/form-data",
+            Object.fromEntries(
+              [...init.body].map(([name, value]) => [
+                name,
+                value instanceof Blob ? "bytes" : name === "segment_index" ? Number(value) : value,
+              ]),
+            ),
+          ]
+        : ["application/json", init.body ? (JSON.parse(init.body as string) as unknown) : undefined];
     if (asked !== undefined) judge(operation.requestBody?.content[type as string]?.schema.$ref ?? "", asked);
     const response = await fetch(url, init);
     const good = Object.entries(operation.responses).find(([status]) => status === String(response.status));
-    if (good && pathname !== "/2/oauth2/token") judge(good[1].content["application/json"]?.schema.$ref ?? "", await response.clone().json());
+    if (good && pathname !== "/2/oauth2/token")
+      judge(good[1].content["application/json"]?.schema.$ref ?? "", await response.clone().json());
     judged.push(`${init.method} ${found}`);
     return response;
   };
@@ -281,27 +394,50 @@ describe.skipIf(!existsSync(specPath))("by X's description of its API", () => {
     await open();
     await simulator.say("Renata", photo("a.jpg", "mira https://tienda.example"), "x");
     await simulator.say("Renata", { type: "media", media: "video", ref: "", mime: "video/mp4" }, "x");
-    const send = (content: Parameters<typeof x.send>[0]["content"]) => x.send({ delivery: "c.1.1", to: [`dm:${renata}`], content }, config(), between, signal());
+    const send = (content: Parameters<typeof x.send>[0]["content"]) =>
+      x.send({ delivery: "c.1.1", to: [`dm:${renata}`], content }, config(), between, signal());
     expect(await send({ type: "text", text: "Hola" })).toMatchObject({ result: "sent" });
-    for (const [mime, bytes, media] of [["image/jpeg", jpeg(64, 48), "image"], ["video/mp4", mp4(64, 48, 3), "video"]] as const) {
-      const uploaded = await x.upload!({ file: { id: "f", mime, bytes: bytes.length }, name: "a", blob: () => Promise.resolve(new Blob([bytes])), link: () => null }, media, config(), between, signal());
+    for (const [mime, bytes, media] of [
+      ["image/jpeg", jpeg(64, 48), "image"],
+      ["video/mp4", mp4(64, 48, 3), "video"],
+    ] as const) {
+      const uploaded = await x.upload!(
+        { file: { id: "f", mime, bytes: bytes.length }, name: "a", blob: () => Promise.resolve(new Blob([bytes])), link: () => null },
+        media,
+        config(),
+        between,
+        signal(),
+      );
       if ("result" in uploaded) throw new Error(uploaded.reason);
       expect(await send({ type: "media", media, ref: uploaded.ref, caption: "así" })).toMatchObject({ result: "sent" });
     }
     expect(await poll(undefined, config(), between, signal())).toMatchObject({ ok: true });
     await between(`${simulator.url}/2/users/me`, { method: "GET", headers: { authorization: `Bearer ${account.accessToken}` } });
     await between(`${simulator.url}/2/users/${renata}`, { method: "GET", headers: { authorization: `Bearer ${account.accessToken}` } });
-    expect(new Set(judged)).toEqual(new Set([
-      "POST /2/dm_conversations/with/{participant_id}/messages", "POST /2/media/upload", "POST /2/media/upload/initialize", "POST /2/media/upload/{id}/append", "POST /2/media/upload/{id}/finalize",
-      "GET /2/media/upload", "GET /2/dm_events", "GET /2/users/me", "GET /2/users/{id}",
-    ]));
+    expect(new Set(judged)).toEqual(
+      new Set([
+        "POST /2/dm_conversations/with/{participant_id}/messages",
+        "POST /2/media/upload",
+        "POST /2/media/upload/initialize",
+        "POST /2/media/upload/{id}/append",
+        "POST /2/media/upload/{id}/finalize",
+        "GET /2/media/upload",
+        "GET /2/dm_events",
+        "GET /2/users/me",
+        "GET /2/users/{id}",
+      ]),
+    );
   });
 
   test("problems are X's, and what is wrong is refused by it too", async () => {
     await open();
     const refused = await fetch(`${simulator.url}/2/users/12345`, { headers: { authorization: `Bearer ${account.accessToken}` } });
-    judge("#/components/schemas/Problem", { ...(await refused.json() as object), resource_type: "user" });
-    expect(() => judge("#/components/schemas/CreateDirectMessagesByParticipantIdRequest", { text: "a", surprise: 1 })).toThrow("additional");
-    await expect(between(`${simulator.url}/2/media/upload/initialize`, { method: "POST", body: JSON.stringify({ media_category: "dm_fax" }) })).rejects.toThrow("allowed values");
+    judge("#/components/schemas/Problem", { ...((await refused.json()) as object), resource_type: "user" });
+    expect(() => judge("#/components/schemas/CreateDirectMessagesByParticipantIdRequest", { text: "a", surprise: 1 })).toThrow(
+      "additional",
+    );
+    await expect(
+      between(`${simulator.url}/2/media/upload/initialize`, { method: "POST", body: JSON.stringify({ media_category: "dm_fax" }) }),
+    ).rejects.toThrow("allowed values");
   });
 });

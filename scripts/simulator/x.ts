@@ -40,7 +40,8 @@ export function x(channel: XChannel, world: World): FakePlatform {
   function answer(request: Request, url: URL): Promise<Response> | null {
     const { pathname } = url;
     if (pathname === "/2/oauth2/token") return isOurApp(request) ? keys.grant(request) : null;
-    if (pathname === "/2/oauth2/authorize" && url.searchParams.get("client_id") === channel.clientId) return Promise.resolve(keys.authorize(url));
+    if (pathname === "/2/oauth2/authorize" && url.searchParams.get("client_id") === channel.clientId)
+      return Promise.resolve(keys.authorize(url));
     const film = /^\/dm_(?:video|gif)\/(\d+)\/\w+\.mp4$/.exec(pathname);
     if (film) return kindOfId(film[1] ?? "") ? Promise.resolve(handOver(film[1] ?? "")) : null;
     if (!pathname.startsWith("/2/")) return null;
@@ -65,18 +66,36 @@ export function x(channel: XChannel, world: World): FakePlatform {
   const endpoints: readonly (readonly [pattern: RegExp, endpoint: Endpoint | null, run: Run])[] = [
     [/^POST \/2\/dm_conversations\/with\/(\d{1,19})\/messages$/, "send", send],
     [/^GET \/2\/dm_events$/, "events", (_id, _request, url, headers) => shown(eventsPage(our, url), headers)],
-    [/^GET \/2\/dm_conversations\/media\/\d+\/(\d+)\/[\w.-]+$/, null, (id) => (kindOfId(id) ? handOver(id) : refuse(notFound("media", id)))],
+    [
+      /^GET \/2\/dm_conversations\/media\/\d+\/(\d+)\/[\w.-]+$/,
+      null,
+      (id) => (kindOfId(id) ? handOver(id) : refuse(notFound("media", id))),
+    ],
     [/^GET \/2\/users\/me$/, "me", (_id, _request, _url, headers) => shown({ data: shopUser(channel) }, headers)],
     [/^GET \/2\/users\/(\d{1,19})$/, "users", (id, _request, _url, headers) => shown(user(id), headers)],
     [/^POST \/2\/media\/upload$/, "upload", async (_id, request, _url, headers) => brought(await files.oneShot(request), headers)],
-    [/^POST \/2\/media\/upload\/initialize$/, "chunk", async (_id, request, _url, headers) => brought(await files.initialize(request), headers)],
-    [/^POST \/2\/media\/upload\/(\d{1,19})\/append$/, "chunk", async (id, request, _url, headers) => brought(await files.append(id, request), headers)],
+    [
+      /^POST \/2\/media\/upload\/initialize$/,
+      "chunk",
+      async (_id, request, _url, headers) => brought(await files.initialize(request), headers),
+    ],
+    [
+      /^POST \/2\/media\/upload\/(\d{1,19})\/append$/,
+      "chunk",
+      async (id, request, _url, headers) => brought(await files.append(id, request), headers),
+    ],
     [/^POST \/2\/media\/upload\/(\d{1,19})\/finalize$/, "chunk", (id, _request, _url, headers) => brought(files.finalize(id), headers)],
-    [/^GET \/2\/media\/upload$/, "status", (_id, _request, url, headers) => brought(files.status(url.searchParams.get("media_id") ?? ""), headers)],
+    [
+      /^GET \/2\/media\/upload$/,
+      "status",
+      (_id, _request, url, headers) => brought(files.status(url.searchParams.get("media_id") ?? ""), headers),
+    ],
   ];
 
-  const shown = (given: Answered | { readonly data: unknown; readonly meta?: Json; readonly includes?: Json }, headers: Readonly<Record<string, string>>): Response =>
-    "title" in given ? refuse(given, headers) : Response.json(given, { headers });
+  const shown = (
+    given: Answered | { readonly data: unknown; readonly meta?: Json; readonly includes?: Json },
+    headers: Readonly<Record<string, string>>,
+  ): Response => ("title" in given ? refuse(given, headers) : Response.json(given, { headers }));
   /** Files are only half of a send: faults strike them too. */
   const brought = (given: Answered, headers: Readonly<Record<string, string>>): Response => {
     const fault = "title" in given ? null : faultyAnswer();
@@ -127,9 +146,26 @@ export function x(channel: XChannel, world: World): FakePlatform {
   async function accept(to: string, body: Json, media: DmMedia | null, headers: Readonly<Record<string, string>>): Promise<Response> {
     const lost = faults.strikes("lostAnswers");
     const at = clock.now();
-    const event: DmEvent = { id: our.newId(at), at, fromShop: true, other: to, person: world.personAt("x", to), text: textOf(body["text"]), ...(media === null ? {} : { media }) };
+    const event: DmEvent = {
+      id: our.newId(at),
+      at,
+      fromShop: true,
+      other: to,
+      person: world.personAt("x", to),
+      text: textOf(body["text"]),
+      ...(media === null ? {} : { media }),
+    };
     const accepted: Accepted = {
-      order: ledger.accepted.total + 1, platform: "x", account: channel.account, to, id: event.id, type: media === null ? "text" : media.kind, text: event.text, at, answered: !lost, body,
+      order: ledger.accepted.total + 1,
+      platform: "x",
+      account: channel.account,
+      to,
+      id: event.id,
+      type: media === null ? "text" : media.kind,
+      text: event.text,
+      at,
+      answered: !lost,
+      body,
     };
     our.keep(event);
     our.chats.told(to, { id: event.id, text: event.text, fromShop: true, at });
@@ -142,7 +178,10 @@ export function x(channel: XChannel, world: World): FakePlatform {
     const slowMs = faults.delay("slowAnswers");
     if (slowMs > 0) await timers.pause(slowMs);
     if (lost) return cut();
-    return Response.json({ data: { dm_conversation_id: conversationOf(channel.account, to), dm_event_id: event.id } }, { status: 201, headers });
+    return Response.json(
+      { data: { dm_conversation_id: conversationOf(channel.account, to), dm_event_id: event.id } },
+      { status: 201, headers },
+    );
   }
 
   /** The only receipt there is says up to where the customer has read. */
@@ -150,7 +189,8 @@ export function x(channel: XChannel, world: World): FakePlatform {
     if (faults.strikes("missingReceipts") || !our.chance.chance(world.readRate)) return;
     const lateMs = faults.delay("lateReceipts");
     if (lateMs > 0 && !(await timers.pause(lateMs))) return;
-    if (await timers.wait(our.chance.between(...readAfterMs))) await our.tell("dm.read", [event.id], event, readList(channel, event.other, event.id, clock.stamp()), true);
+    if (await timers.wait(our.chance.between(...readAfterMs)))
+      await our.tell("dm.read", [event.id], event, readList(channel, event.other, event.id, clock.stamp()), true);
   }
 
   function faultyAnswer(): { readonly problem: Problem; readonly headers: Readonly<Record<string, string>> } | null {
@@ -161,7 +201,15 @@ export function x(channel: XChannel, world: World): FakePlatform {
 
   function refuse(problem: Problem, headers: Readonly<Record<string, string>> = {}, fault = false): Response {
     const reason = problem.errors?.[0]?.message ?? problem.detail;
-    ledger.refused.add({ platform: "x", account: channel.account, status: problem.status, code: String(problem.status), reason, at: clock.now(), fault });
+    ledger.refused.add({
+      platform: "x",
+      account: channel.account,
+      status: problem.status,
+      code: String(problem.status),
+      reason,
+      at: clock.now(),
+      fault,
+    });
     return problemResponse(problem, headers);
   }
 
