@@ -32,7 +32,10 @@ export interface Suggest {
 
 /** Longer than any engine's own time-out: whoever hangs beyond that is cut off here. */
 const suggestMsMax = 120_000;
-const suggestionsAtOnceMax = 16;
+const suggestionsAtOnceMax = 64;
+/** Of one tenant, whose engine may hang; the others wait for their turn so long. */
+const perTenantMax = 6;
+const turnMsMax = 30_000;
 const translateMsMax = 60_000;
 const translationsAtOnceMax = 8;
 /** The first words are shown at once, those that follow as often as eyes can read. */
@@ -44,6 +47,7 @@ const troubleMs = 10 * 60_000;
 /** Registers the performers of `suggest` and `translate`. Before the kernel starts. */
 export function openSuggest(parts: SuggestParts): Suggest {
   const { kernel, store, copilot, plans, log } = parts;
+  const turns = openTurns(perTenantMax, turnMsMax);
   const troubles = new Map<number, { why: FailureReason; at: number }>();
 
   async function suggest(tenant: number, id: string, request: SuggestRequest, signal: AbortSignal): Promise<Answer> {
@@ -57,7 +61,8 @@ export function openSuggest(parts: SuggestParts): Suggest {
     if (input === undefined) return nothing(request, choice, "unavailable", began, ["The conversation could not be read from the database. Ask again in a moment."]);
     if (input === null) return nothing(request, choice, "unsupported", began, ["Nothing has been said here yet that could be answered."]);
     const writing = openWriting((signal) => parts.show(tenant, signal), request.conversation, id);
-    const answer = await copilot.assist(input, choice.plan, { signal, onText: writing.piece, ...(request.fresh && { fresh: true }) });
+    const leave = await turns.enter(tenant, signal);
+    const answer = await copilot.assist(input, choice.plan, { signal, onText: writing.piece, ...(request.fresh && { fresh: true }) }).finally(leave);
     const tookMs = performance.now() - began;
     if (!answer.ok) {
       writing.end();
@@ -135,6 +140,32 @@ export function openWriting(show: (signal: Show) => void, conversation: string, 
     end() {
       if (timer !== null) clearTimeout(timer);
       show({ show: "drafting", conversation, draft, from: shown, text: "", end: true });
+    },
+  };
+}
+
+/** So many of each tenant at a time. Whoever has waited long enough, or isn't wanted any more, comes in all the same: what is too much is refused there. */
+function openTurns(max: number, waitMsMax: number): { enter(tenant: number, signal: AbortSignal): Promise<() => void> } {
+  const inside = new Map<number, { count: number; waiting: (() => void)[] }>();
+  return {
+    async enter(tenant, signal) {
+      const place = inside.get(tenant) ?? { count: 0, waiting: [] };
+      inside.set(tenant, place);
+      if (place.count >= max) {
+        const turn = Promise.withResolvers<void>();
+        place.waiting.push(turn.resolve);
+        const tired = setTimeout(turn.resolve, waitMsMax);
+        signal.addEventListener("abort", () => turn.resolve(), { once: true });
+        await turn.promise;
+        clearTimeout(tired);
+        place.waiting = place.waiting.filter((waiting) => waiting !== turn.resolve);
+      }
+      place.count++;
+      return () => {
+        place.count--;
+        place.waiting[0]?.();
+        if (place.count === 0 && place.waiting.length === 0) inside.delete(tenant);
+      };
     },
   };
 }
