@@ -162,8 +162,8 @@ describe("what becomes of it", () => {
       await fate(to, 2);
       expect(await store.writer`select outcome, distance, good, decided_by from suggestions where conversation = ${idOf(to)}`).toMatchObject([books]);
       const [line] = (await entriesOf(to)).filter((entry) => entry.kind === "suggestion");
-      expect((line?.content as { verdict?: unknown }).verdict).toEqual(verdict === undefined ? undefined : expect.objectContaining(verdict));
-      expect((line?.content as { suggested?: unknown }).suggested).toMatchObject({ language: "es" });
+      expect((line!.content as { verdict?: unknown }).verdict).toEqual(verdict === undefined ? undefined : expect.objectContaining(verdict));
+      expect((line!.content as { suggested?: unknown }).suggested).toMatchObject({ language: "es" });
     }
     await kernel.drain(drainMs);
   });
