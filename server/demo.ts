@@ -9,9 +9,11 @@ import { channelOfAccount, saveChannel } from "../sql/channels";
 import { addTenant, tenantBySlug } from "../sql/tenants";
 import { addUser, userByEmail, type NewUser } from "../sql/users";
 import type { Config } from "./config";
+import { seedPictures, seedProducts } from "./demo-shop";
 import { inventPassword } from "./invent";
 import { hashPassword } from "./passwords";
 import { platformNames } from "./platforms";
+import type { ProductImages } from "./product-images";
 import type { Vault } from "./vault";
 
 export interface Seeded {
@@ -37,8 +39,12 @@ export async function seedDemo(sql: Sql, vault: Vault, config: Pick<Config, "dat
   if (!tenant) throw new Error("the demo tenant is neither there nor can it be made");
   const file = simulatorFile(config.dataDir, target);
   for (const channel of file.channels) await seedChannel(sql, vault, tenant.id, channel, file.control.port);
+  await seedProducts(sql, tenant.id);
   return seedPeople(sql, tenant.id, config);
 }
+
+/** Pictures of what the shop sells, for which the files' store is needed. */
+export const paintDemo = (sql: Sql, images: ProductImages): Promise<void> => seedPictures(sql, images, shop.slug);
 
 /** Everybody of the demo has the admin's password, so that two browsers can be two colleagues. */
 async function seedPeople(sql: Sql, tenant: number, config: Pick<Config, "adminEmail" | "adminPassword">): Promise<Seeded> {

@@ -46,12 +46,14 @@ async function main(): Promise<void> {
 /** The demo's tenant, people and channels, and the simulator that plays its customers. Real customers are served without it too. */
 async function startDemo(config: Config, running: Running, log: Log, stops: (() => Promise<void>)[]): Promise<Seeded | null> {
   try {
-    const { seedDemo } = await import("./demo");
+    const { paintDemo, seedDemo } = await import("./demo");
     const seeded = await seedDemo(running.store.writer, running.vault, config, running.url);
     await running.refreshChannels();
     const { startSimulatorChild } = await import("./simulator");
     const child = await startSimulatorChild(config.dataDir, log);
     stops.push(() => child.stop());
+    // Nobody waits for pictures.
+    paintDemo(running.store.writer, running.images).catch((error: unknown) => log.warn("demo_not_painted", faultOf(error)));
     return seeded;
   } catch (error) {
     log.error("demo_failed", faultOf(error));

@@ -39,7 +39,7 @@ import { openQuotas } from "./quota";
 import { openRenewal } from "./renewal";
 import { openCatalogue } from "./catalogue";
 import { openKeys } from "./api-keys";
-import { openProductImages } from "./product-images";
+import { openProductImages, type ProductImages } from "./product-images";
 import { openOrders } from "./orders";
 import { openShop } from "./shop";
 import { openStock } from "./stock";
@@ -54,6 +54,7 @@ export interface Running {
   readonly store: Store;
   readonly vault: ReturnType<typeof openVault>;
   readonly kernel: Kernel;
+  readonly images: ProductImages;
   /** Looks at the channels at once. */
   refreshChannels(): Promise<void>;
   /** Refuses new work, finishes what is under way within the time given, and ends. */
@@ -155,7 +156,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
     await embedded?.stop();
   }
   const host = config.host === "0.0.0.0" || config.host === "::" ? "127.0.0.1" : config.host;
-  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, port, store, vault, kernel, refreshChannels: channels.refresh, stop };
+  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, port, store, vault, kernel, images, refreshChannels: channels.refresh, stop };
 }
 
 /** As the store's own links name it: a bucket has a host of its own, or a path on an address without a name. */
