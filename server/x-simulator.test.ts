@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 beforeEach(() => void simulator.faults(null));
 
-interface Row { readonly number: number; readonly kind: string; readonly body: string; readonly content: { readonly content?: { readonly file?: { readonly mime: string; readonly width?: number } } } | null; readonly state: number | null; readonly ext: string | null; readonly code: string | null }
+interface Row { readonly number: number; readonly kind: string; readonly body: string; readonly content: { readonly content?: { readonly file?: { readonly mime: string; readonly width?: number }; readonly refused?: string } } | null; readonly state: number | null; readonly ext: string | null; readonly code: string | null }
 
 async function until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {
   for (let looks = 0; looks < 500; looks++) {
@@ -85,6 +85,26 @@ test("a customer writes with a picture, and it is shown", async () => {
   const row = await until("the picture is copied", async () => (await entries(conversation)).find((each) => each.content?.content?.file));
   expect(row).toMatchObject({ kind: "in", body: "¿Tenéis esta?", content: { content: { media: "image", file: { mime: "image/jpeg", width: 640, height: 480 } } } });
 });
+
+/** The answer to each lie: a file of another type, or a sentence for people. X tells no lengths; silence and cut lines are tried again, as on every platform. */
+const answers = { type: { mime: "application/octet-stream" }, redirect: "not one of the platform's", endless: "larger than", bomb: "larger than", gone: "no longer has" } as const;
+for (const [lie, wanted] of Object.entries(answers))
+  test(`a picture that lies by ${lie} does no harm`, async () => {
+    const name = `Lie ${lie}`;
+    await simulator.say(name, { type: "media", media: "image", ref: `lie:${lie}`, mime: "image/jpeg" }, "x");
+    const conversation = await conversationOf(name);
+    const content = await until("it is settled", async () => (await entries(conversation)).map((each) => each.content?.content).find((each) => each?.file ?? each?.refused));
+    if (typeof wanted === "string") expect(content.refused).toContain(wanted);
+    else expect(content.file).toMatchObject(wanted);
+  }, 30_000);
+
+test("films and moving pictures are known for what they are", async () => {
+  for (const media of ["video", "animation"] as const) {
+    await simulator.say(`Kind ${media}`, { type: "media", media, ref: "", mime: "video/mp4" }, "x");
+    const conversation = await conversationOf(`Kind ${media}`);
+    expect(await until("it is copied", async () => (await entries(conversation)).find((each) => each.content?.content?.file))).toMatchObject({ content: { content: { media, file: { mime: "video/mp4" } } } });
+  }
+}, 20_000);
 
 test("an agent answers with words, a picture and a film, and sees that they were read", async () => {
   const conversation = await conversationOf("Renata Solís");
