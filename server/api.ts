@@ -12,6 +12,7 @@ import { StoreFailure } from "../sql/open";
 import type { Scope } from "./access";
 import type { Keys } from "./api-keys";
 import type { Catalogue } from "./catalogue";
+import type { CopilotApi } from "./copilot-api";
 import { faultOf, type Log } from "./log";
 import type { Orders } from "./orders";
 import type { ErrorCode, Product } from "./protocol";
@@ -25,6 +26,7 @@ export interface ApiParts {
   readonly catalogue: Catalogue;
   readonly orders: Orders;
   readonly images: ProductImages;
+  readonly copilot: CopilotApi;
   readonly log: Log;
   readonly addressOf: (request: Request, server: Server<unknown> | null) => string;
   /** where the world reaches us, for pictures' addresses; null: paths alone */
@@ -41,7 +43,7 @@ const sameBodyMs = 600_000;
 const raw = { parse: "none" } as const;
 
 export function openApi(parts: ApiParts) {
-  const { catalogue, orders, images } = parts;
+  const { catalogue, orders, images, copilot } = parts;
   const isEngine = ({ scope }: Call): boolean => scope.role === "engine";
 
   const handle = (run: Handler) => async ({ request, server, params }: { request: Request; server: Server<unknown> | null; params?: unknown }): Promise<Response> => {
@@ -85,11 +87,25 @@ export function openApi(parts: ApiParts) {
     return fail(isConflict ? 409 : 422, isConflict ? "stale" : "invalid", saved.say, { field: saved.field, ...(saved.product && { product: shown(saved.product) }) });
   };
   const takeFile: Handler = async ({ scope, request, query }) => {
-    const report = await catalogue.import(scope, await textOf(request, Number.POSITIVE_INFINITY), query["check"] === "1");
+    const report = await catalogue.importCsv(scope, await textOf(request, Number.POSITIVE_INFINITY), query["check"] === "1");
     return json(report.wrong > 0 ? 422 : 200, report);
   };
 
+  /** A product by its id, or by what the shop calls it. */
+  const productOf = (scope: Scope, id: string) =>
+    catalogue.open(scope, { product: id }).catch((error: unknown) => (error instanceof Refused && error.code === "not_found" ? catalogue.open(scope, { sku: id }) : Promise.reject(error)));
+  /** The signed address of a product's picture, good for some minutes. */
+  const picture: Handler = async ({ scope, id }) => {
+    const [first] = shown((await productOf(scope, id)).product).images;
+    if (!first) throw new Refused("not_found", "This product has no picture.");
+    return json(200, { url: first.url });
+  };
+  const conversationPattern = /^[A-Za-z0-9_-]{1,64}$/;
+
   return new Elysia({ name: "parley.api" })
+    .get("/api/conversations/:id", handle(async ({ scope, id }) => (conversationPattern.test(id) ? text(200, await copilot.brief(scope, id)) : unreadable("the conversation's id has another form"))))
+    .get("/api/learning.jsonl", handle(async ({ scope }) => new Response(copilot.dataSet(scope), { headers: { "content-type": "application/x-ndjson; charset=utf-8", "content-disposition": 'attachment; filename="learning.jsonl"', ...private_ } })))
+    .get("/api/products/:id/image", handle(picture))
     .get("/api/orders", handle(async ({ scope, query }) => text(200, await orders.list(scope, readOrdersQuery(withNumbers(query, "after", "limit"))))))
     .post("/api/orders", handle(createOrder), raw)
     .get("/api/orders/:id", handle(async ({ scope, id }) => text(200, await orders.open(scope, id))))
@@ -109,7 +125,7 @@ export function openApi(parts: ApiParts) {
     .post("/api/products.csv", handle(takeFile), raw)
     .put("/api/products.csv", handle(takeFile), raw)
     .get("/api/products/:id", handle(async ({ scope, id }) => {
-      const detail = await catalogue.open(scope, { product: id }).catch((error: unknown) => (error instanceof Refused && error.code === "not_found" ? catalogue.open(scope, { sku: id }) : Promise.reject(error)));
+      const detail = await productOf(scope, id);
       return json(200, { ...detail, product: shown(detail.product) });
     }))
     .put("/api/products/:id", handle(changeProduct), raw)

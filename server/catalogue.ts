@@ -23,7 +23,7 @@ export interface Catalogue {
   /** `client`: unique to this intent, so that a retry makes a new product once. */
   save(scope: Scope, asked: Asked<"saveProduct">): Promise<ProductSaved>;
   turn(scope: Scope, asked: Asked<"switchProduct">): Promise<ProductSaved>;
-  import(scope: Scope, text: string, check: boolean): Promise<ImportReport>;
+  importCsv(scope: Scope, text: string, check: boolean): Promise<ImportReport>;
   export(scope: Scope): Promise<string>;
 }
 
@@ -113,7 +113,7 @@ export function openCatalogue({ store, media, log }: CatalogueParts): Catalogue 
     return await giveCsv(scope.tenant, (ask) => store.read(scope.tenant, ask));
   }
 
-  return { find, open, save, turn, import: take, export: give };
+  return { find, open, save, turn, importCsv: take, export: give };
 }
 
 export function productOf({ price, link, images, ...row }: ProductRow, linkOf: (id: string) => string): Product {

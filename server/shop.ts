@@ -34,7 +34,7 @@ export function openShop({ store, media, catalogue, orders }: ShopParts): Shop {
       case "product": return JSON.stringify(await catalogue.open(scope, frame));
       case "saveProduct": return JSON.stringify(await catalogue.save(scope, frame));
       case "switchProduct": return JSON.stringify(await catalogue.turn(scope, frame));
-      case "importProducts": return JSON.stringify(await catalogue.import(scope, await uploaded(scope, frame.file), frame.check ?? false));
+      case "importProducts": return JSON.stringify(await catalogue.importCsv(scope, await uploaded(scope, frame.file), frame.check ?? false));
       case "exportProducts": return JSON.stringify(await exported(scope));
       case "orders": return await orders.list(scope, frame);
       case "order": return await orders.open(scope, frame.order);
