@@ -7,7 +7,7 @@ import type { Role } from "./protocol";
 const reading = ["list", "counts", "presence", "upload", "uploaded", "copilot", "articles"] as const;
 const supervising = ["learning", "saveArticle", "removeArticle"] as const;
 const administering = ["copilotSettings", "saveCopilot", "testCopilot", "labelHistory", "exportLearning", "channels", "addChannel", "changeChannel", "switchChannel", "testChannel", "channelActs", "signInChannel"] as const;
-const conversing = ["open", "ledger", "watch", "unwatch", "typing", "file", "reply", "note", "assign", "status", "priority", "tag", "read", "unread", "retry", "suggest", "stop_suggesting", "dismiss", "rate", "label", "translate"] as const;
+const conversing = ["open", "ledger", "watch", "unwatch", "typing", "file", "reply", "note", "assign", "status", "priority", "tag", "read", "unread", "retry", "suggest", "stop_suggesting", "dismiss", "rate", "label", "translate", "brief"] as const;
 const browsing = ["products", "product"] as const;
 const shelving = ["saveProduct", "switchProduct", "importProducts", "exportProducts"] as const;
 const ordering = ["order", "draft_order", "edit_order", "approve_order", "dismiss_order", "pay_order", "fulfil_order", "cancel_order"] as const;
@@ -24,10 +24,11 @@ describe("rights", () => {
     expect(Object.keys(rules).sort()).toEqual([...reading, ...supervising, ...administering, ...conversing, ...browsing, ...shelving, ...ordering, ...refunding, ...listing].sort());
   });
 
-  test("an engine looks products up and drafts orders, and nothing else", () => {
+  test("an engine looks products up, reads the conversation it is told of, drafts orders, and nothing else", () => {
     const engine: Scope = { tenant: 1, user: 0, key: 1, role: "engine", sees: "all" };
     const about = { tenant: 1, assignee: colleague };
-    expect((Object.keys(rules) as Method[]).filter((method) => can(engine, method) || can(engine, method, about)).sort()).toEqual(["draft_order", "product", "products"]);
+    expect((Object.keys(rules) as Method[]).filter((method) => can(engine, method) || can(engine, method, about)).sort()).toEqual(["brief", "draft_order", "product", "products"]);
+    expect(can(engine, "brief")).toBe(false);
     for (const method of Object.keys(rules) as Method[]) expect(can(engine, method, { tenant: 2, assignee: 0 })).toBe(false);
   });
 

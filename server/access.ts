@@ -15,7 +15,7 @@ export interface Subject { readonly tenant: number; readonly assignee: number }
 
 /** Signing in and out and measuring the way need no right. */
 type Reading = Exclude<Up["t"], "login" | "resume" | "refresh" | "logout" | "ping" | "command" | "orderCommand">;
-export type Method = Reading | Request["type"] | OrderRequest["type"];
+export type Method = Reading | Request["type"] | OrderRequest["type"] | "brief";
 
 /** `about`: whether the method is about one conversation, which the asker must then see. An order may have none: then everybody sees it. */
 interface Rule { readonly roles: readonly Scope["role"][]; readonly about: "conversation" | "order" | "nothing" }
@@ -28,6 +28,7 @@ const conversing: Rule = { roles: everyone, about: "conversation" };
 const shelving: Rule = { roles: ["admin", "supervisor"], about: "nothing" };
 const browsing: Rule = { roles: [...everyone, "engine"], about: "nothing" };
 const ordering: Rule = { roles: everyone, about: "order" };
+const briefing: Rule = { roles: [...everyone, "engine"], about: "conversation" };
 const refunding: Rule = { roles: ["admin", "supervisor"], about: "order" };
 const drafting: Rule = { roles: [...everyone, "engine"], about: "order" };
 
@@ -37,6 +38,7 @@ export const rules: Readonly<Record<Method, Rule>> = {
   copilot: reading, articles: reading, learning: supervising, saveArticle: supervising, removeArticle: supervising,
   copilotSettings: administering, saveCopilot: administering, testCopilot: administering, labelHistory: administering, exportLearning: administering,
   suggest: conversing, stop_suggesting: conversing, dismiss: conversing, rate: conversing, label: conversing, translate: conversing,
+  brief: briefing,
   open: conversing, ledger: conversing, watch: conversing, unwatch: conversing, typing: conversing, file: conversing,
   products: browsing, product: browsing, saveProduct: shelving, switchProduct: shelving, importProducts: shelving, exportProducts: shelving,
   orders: reading, order: ordering, draft_order: drafting, edit_order: ordering, approve_order: ordering, dismiss_order: ordering, pay_order: ordering, fulfil_order: ordering,

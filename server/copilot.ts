@@ -12,6 +12,7 @@ import { addSpent, spentSince } from "../sql/copilots";
 import type { Store } from "../sql/open";
 import { openClassify, type Classify, type ClassifyLimits } from "./classify";
 import type { Config } from "./config";
+import { openCopilotApi, type CopilotApi } from "./copilot-api";
 import { openCopilotAdmin, today } from "./copilot-admin";
 import { openCopilotOutside } from "./copilot-outside";
 import { openPlans, type Plans } from "./copilot-plans";
@@ -38,6 +39,7 @@ export interface AssistParts {
 
 export interface Assist {
   readonly socket: SocketCopilot;
+  readonly api: CopilotApi;
   readonly plans: Plans;
   readonly classify: Classify;
   readonly copilot: Copilot;
@@ -64,6 +66,7 @@ export async function openAssist(parts: AssistParts): Promise<Assist> {
   const learning = openLearning({ store, classify, publish: parts.publish, log });
   const admin = openCopilotAdmin({ sql, store, vault, config: config.copilot, demo: config.demo, plans, copilot, outside, log });
   return {
+    api: openCopilotApi({ store, learning }),
     socket: openSocketCopilot({ admin, learning, plans, suggest, classify, library, store, log }), plans, classify, copilot,
     async close() {
       classify.close();

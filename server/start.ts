@@ -126,7 +126,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const latency = openLatency(kernel, metrics.published);
   const webhook = openWebhook({ kernel: latency.watched, sql: store.writer, channels, metrics, log, failures: openLimiter(badSignaturesMax, badSignaturesWindowMs) });
   const addressOf = (request: Request, server: Server<unknown> | null): string => clientAddress(server?.requestIP(request)?.address, request.headers.get("x-forwarded-for"), config.trustProxy);
-  const api = openApi({ keys, catalogue, orders, images, log, addressOf, publicUrl: config.publicUrl });
+  const api = openApi({ keys, catalogue, orders, images, copilot: assist.api, log, addressOf, publicUrl: config.publicUrl });
   const health = openHealth({ config, sql: store.writer, kernel, channels, sockets: sockets.count, resting: gate.resting, version });
   const app = openApp({ config, bucket: originOf(blobs.direct), hosts, webhook, health, metrics, assets: openAssets(clientDir), log, plugins: [sockets.routes, signIn.routes, media.routes, uploads.routes, api] });
   await kernel.start();
