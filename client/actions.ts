@@ -1,11 +1,13 @@
 /** Everything a person can do by name: the palette lists it, the keyboard reaches it, the sheet explains it. One table, so that the three can't disagree. */
 import type { ConversationRow, Request, View } from "../server/protocol";
 import type { App, Change } from "./app";
+import { waitingDraft } from "./copilot";
+import { isBusy, proposalOf } from "./deals";
 import type { Binding } from "./keys";
 import { neighbour } from "./screen";
-import { currentList, viewOrder, type State } from "./state";
+import { currentList, tabs, viewOrder, type State, type Tab } from "./state";
 
-export type Group = "Anywhere" | "Go to" | "List" | "List or conversation" | "Conversation" | "Composer";
+export type Group = "Anywhere" | "Go to" | "List" | "List or conversation" | "Conversation" | "Composer" | "Copilot proposal";
 
 export interface Action extends Binding {
   readonly id: string;
@@ -19,10 +21,13 @@ export interface Action extends Binding {
   readonly run: (app: App) => void;
 }
 
+/** What this person reads: translations are into it. */
+export const ownLanguage = navigator.language.slice(0, 2).toLowerCase();
+
 export const viewNames: Readonly<Record<View, string>> = {
   inbox: "Inbox", mine: "Mine", unassigned: "Unassigned", pending: "Pending", snoozed: "Snoozed", resolved: "Resolved", all: "All",
 };
-const viewKeys: Readonly<Record<View, string>> = { inbox: "I", mine: "M", unassigned: "U", pending: "P", snoozed: "S", resolved: "R", all: "A" };
+const viewKeys: Readonly<Record<View, string>> = { inbox: "I", mine: "M", unassigned: "U", pending: "E", snoozed: "S", resolved: "R", all: "A" };
 export const viewKey = (view: View): string => `G ${viewKeys[view]}`;
 
 /** The conversations an action is about: the checked ones, else the open one, else the one under the cursor. */
@@ -67,6 +72,37 @@ function move(app: App, by: number, extend = false): void {
   else app.send({ t: "cursor", conversation: to });
 }
 
+/** Shows a leaf of the right pane, wherever the pane is. */
+export function showTab(app: App, tab: Tab): void {
+  if (app.state().screen.ledger > 0) app.send({ t: "ledger", number: 0 });
+  if (tab !== "orders" && app.state().screen.shelf === "basket") app.send({ t: "shelf", shelf: "" });
+  app.send({ t: "prefs", prefs: { tab, ...(isRoomy() && { panel: true }) } });
+  if (!isRoomy()) app.send({ t: "panel", on: true });
+}
+
+const hasProposal = (state: State): boolean => isOpen(state) && proposalOf(state, state.screen.open) !== undefined;
+const hasDraft = (state: State): boolean => isOpen(state) && waitingDraft(state, state.screen.open) !== undefined;
+
+/** Approves or dismisses the order that waits in the open conversation, as it is shown. Only with a connection: what is decided must be what is seen. */
+function settleProposal(app: App, isApproved: boolean): void {
+  const { open } = app.state().screen;
+  const order = proposalOf(app.state(), open);
+  if (!order || isBusy(app.state(), order) || app.connection().at !== "live") return;
+  app.send({ t: "deal", conversation: open, order: order.id, request: isApproved ? { type: "approve_order", revision: order.revision } : { type: "dismiss_order" } });
+}
+
+function dismiss(app: App): void {
+  const { open } = app.state().screen;
+  if (hasProposal(app.state())) return settleProposal(app, false);
+  const draft = waitingDraft(app.state(), open);
+  if (draft) app.send({ t: "command", conversation: open, request: { type: "dismiss", number: draft.number } });
+}
+
+function suggest(app: App): void {
+  const { tone } = app.prefs();
+  if (app.connection().at === "live") app.send({ t: "command", conversation: app.state().screen.open, request: { type: "suggest", ...(tone && { tone }) } });
+}
+
 export const composerEvent = "parley:compose";
 function compose(app: App, note: boolean): void {
   const id = app.state().screen.open;
@@ -88,6 +124,8 @@ function leave(app: App): void {
   if (screen.menu) return app.send({ t: "menu", menu: "" });
   if (screen.dialog) return app.send({ t: "dialog", dialog: "" });
   const inside = document.activeElement;
+  if (!screen.page && app.state().drafting[screen.open]) return app.send({ t: "command", conversation: screen.open, request: { type: "stop_suggesting" } });
+  if (!screen.page && screen.shelf) return app.send({ t: "shelf", shelf: "" });
   if (screen.page) return leavePage(app, screen.page, inside);
   if (inside instanceof HTMLElement && inside.closest(".composer")) return document.querySelector<HTMLElement>(".thread")?.focus();
   if (screen.checked.length > 0) return app.send({ t: "check", conversations: screen.checked, on: false });
@@ -99,10 +137,18 @@ function leave(app: App): void {
 /** From a field to its page, from a form to what it is about, from there to the inbox. */
 function leavePage(app: App, page: string, inside: Element | null): void {
   if (inside instanceof HTMLElement && inside.matches("input, select, textarea")) return inside.closest<HTMLElement>("[tabindex]")?.focus();
-  app.send({ t: "page", page: page.endsWith("/edit") ? page.slice(0, -"/edit".length) : page.includes("/") && matchMedia("(max-width: 767px)").matches ? "channels" : "" });
+  app.send({ t: "page", page: page.endsWith("/edit") ? page.slice(0, -"/edit".length) : page.includes("/") && matchMedia("(max-width: 767px)").matches ? page.split("/")[0]! : "" });
 }
 
-export const isAdmin = (state: State): boolean => state.session?.me.role === "admin";
+const may = (...roles: readonly string[]) => (state: State): boolean => roles.includes(state.session?.me.role ?? "");
+export const isAdmin = may("admin");
+/** Supervisors look after catalogue and copilot too. */
+export const isSupervising = may("admin", "supervisor");
+/** Whether a page is for this person. */
+export const isAllowed = (state: State, page: string): boolean => {
+  const [place] = page.split("/");
+  return place === "catalogue" || (place === "copilot" && isSupervising(state)) || (place === "channels" && isAdmin(state));
+};
 /** Whether an action makes sense where the person is: a page of settings has neither list nor conversation. */
 export const isHere = (action: Action, state: State): boolean => (state.screen.page === "" || action.group === "Anywhere" || action.group === "Go to" || action.id === "leave") && (!action.when || action.when(state));
 
@@ -119,6 +165,8 @@ export const actions: readonly Action[] = [
   { id: "undo", title: "Undo", group: "Anywhere", keys: ["Z"], icon: "undo", when: (state) => (state.toast?.undo?.length ?? 0) > 0, run: (app) => app.send({ t: "undo" }) },
   { id: "leave", title: "Leave, keep the draft", group: "Composer", keys: ["Escape"], inInputs: true, plain: true, run: leave },
   ...goTo,
+  { id: "go-catalogue", title: "Go to Products", group: "Go to", icon: "grid", keys: ["G P"], run: (app) => app.send({ t: "page", page: "catalogue" }) },
+  { id: "go-copilot", title: "Go to Copilot", group: "Go to", icon: "spark", keys: ["G K"], when: isSupervising, run: (app) => app.send({ t: "page", page: "copilot" }) },
   { id: "go-channels", title: "Go to Channels", group: "Go to", icon: "sliders", keys: ["G N"], when: isAdmin, run: (app) => app.send({ t: "page", page: "channels" }) },
   { id: "next", title: "Next", group: "List", keys: ["J", "ArrowDown"], plain: true, run: (app) => move(app, 1) },
   { id: "previous", title: "Previous", group: "List", keys: ["K", "ArrowUp"], plain: true, run: (app) => move(app, -1) },
@@ -154,6 +202,17 @@ export const actions: readonly Action[] = [
     app.send({ t: "draft", conversation: open, draft: { text: app.state().drafts[open]?.text ?? "", note: false, quote: focused } });
     dispatchEvent(new CustomEvent(composerEvent));
   } },
+  { id: "suggest", title: "Run copilot", group: "Conversation", keys: ["C"], icon: "spark", when: (state) => isOpen(state) && state.copilot?.on === true, run: suggest },
+  { id: "basket", title: "New order", group: "Conversation", keys: ["B"], icon: "bag", when: isOpen, run: (app) => {
+    showTab(app, "orders");
+    app.send({ t: "shelf", shelf: "basket" });
+  } },
+  { id: "product", title: "Send a product …", group: "Conversation", keys: ["Shift+B"], icon: "box", when: isOpen, run: (app) => app.send({ t: "shelf", shelf: "reply" }) },
+  { id: "translate", title: "Translate the focused message", group: "Conversation", keys: ["Shift+T"], icon: "globe", when: (state) => isOpen(state) && state.screen.focused > 0 && state.copilot?.can.translate === true, run: (app) =>
+    app.send({ t: "command", conversation: app.state().screen.open, request: { type: "translate", number: app.state().screen.focused, into: ownLanguage } }) },
+  { id: "approve", title: "Approve the proposed order", group: "Copilot proposal", keys: ["Y"], icon: "check", when: hasProposal, run: (app) => settleProposal(app, true) },
+  { id: "dismiss", title: "Dismiss the proposed order, or the draft", group: "Copilot proposal", keys: ["D"], icon: "close", when: (state) => hasProposal(state) || hasDraft(state), run: dismiss },
+  ...tabs.map((tab, at): Action => ({ id: `tab-${tab}`, title: `Show ${{ customer: "the customer", orders: "their orders", copilot: "the copilot", details: "the details" }[tab]}`, group: "Anywhere", keys: [String(at + 1)], icon: "panel", plain: true, when: isOpen, run: (app) => showTab(app, tab) })),
   { id: "newest", title: "Newest message", group: "Conversation", keys: ["End"], plain: true, when: isOpen, run: () => dispatchEvent(new CustomEvent("parley:newest")) },
   { id: "theme", title: "Light, dark or like the system", group: "Anywhere", keys: [], icon: "sun", run: (app) => {
     const order = ["system", "light", "dark"] as const;
@@ -166,4 +225,5 @@ export const actions: readonly Action[] = [
 export const composerKeys: readonly { title: string; keys: string }[] = [
   { title: "Send", keys: "Mod+Enter" },
   { title: "Send and close", keys: "Mod+Shift+Enter" },
+  { title: "Accept ghost text", keys: "Tab" },
 ];

@@ -186,6 +186,7 @@ export function createApp(): App {
     const intent = state().intents.find((one) => one.client === client);
     dispatch({ t: "answered", client, outcome });
     setTimeout(() => settle(client), settleMaxMs);
+    if (intent?.request.type === "draft_order" && outcome.ok) emptied(client, intent.conversation);
     if (!intent || outcome.ok) return;
     const { request, conversation } = intent;
     if (request.type === "reply" && outcome.error === "stale") return holdBack(conversation, request);
@@ -195,12 +196,19 @@ export function createApp(): App {
     if (outcome.error !== "nothing_to_do") toast(outcome.say, true);
   }
 
+  /** What was in the basket is an order now. */
+  function emptied(client: string, conversation: string): void {
+    dispatch({ t: "settled", client });
+    dispatch({ t: "basket", conversation, lines: [] });
+    if (state().screen.open === conversation) dispatch({ t: "shelf", shelf: "" });
+  }
+
   /** A colleague was faster: the words go back to the composer, and the guard asks what to do with them. */
   function holdBack(conversation: string, request: Extract<Request, { type: "reply" }>): void {
     if (request.content.type !== "text") return;
     const draft = state().drafts[conversation];
     const text = draft && !draft.note && draft.text ? `${request.content.text}\n\n${draft.text}` : request.content.text;
-    dispatch({ t: "drafted", conversation, draft: { text, note: false, quote: request.quote } });
+    dispatch({ t: "drafted", conversation, draft: { text, note: false, quote: request.quote, suggestion: request.suggestion } });
   }
 
   async function uploading(): Promise<Uploads> {

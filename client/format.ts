@@ -5,14 +5,14 @@ const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const seconds = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 });
+const precise = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 });
 const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "short" });
 const date = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const dated = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const dayLong = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short" });
 
 export const time = (at: number): string => clock.format(at);
-export const exactTime = (at: number): string => seconds.format(at);
+export const exactTime = (at: number): string => precise.format(at);
 export const fullTime = (at: number): string => `${dayLong.format(at)} ${new Date(at).getFullYear()}, ${time(at)}`;
 export const dayKey = (at: number): string => new Date(at).toDateString();
 
@@ -67,6 +67,18 @@ export function length(total: number): string {
 export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, "\u2009");
 }
+
+const currencies = new Map<string, Intl.NumberFormat>();
+/** `€8.90` of 890 and EUR: amounts are whole numbers of the currency's minor unit, of which it has none, two or three decimals. */
+export function money(minor: number, currency: string): string {
+  if (!currency) return count(minor);
+  let format = currencies.get(currency);
+  if (!format) currencies.set(currency, (format = new Intl.NumberFormat("en-GB", { style: "currency", currency, currencyDisplay: "narrowSymbol" })));
+  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2)).replace("-", "\u2212");
+}
+
+/** `0.8 s`, `12 s` */
+export const seconds = (ms: number): string => `${ms < 10_000 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)}\u00a0s`;
 
 /** `3 changes`, `1 change` */
 export const many = (value: number, one: string, more = `${one}s`): string => `${count(value)}\u00a0${value === 1 ? one : more}`;

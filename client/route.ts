@@ -10,10 +10,11 @@ export function parseRoute(hash: string): Route | null {
   return known ? { view: known, conversation: decodeURIComponent(conversation) } : null;
 }
 
+const pages = [/^channels(\/(add|\d+(\/edit)?))?$/, /^catalogue(\/(new|import|low|all|sku\/[^/]+|[A-Za-z0-9_-]{1,80}(\/edit)?))?$/, /^copilot(\/(learning|articles))?$/];
 /** The pages there are besides the inbox. */
 export function pageOf(hash: string): string {
   const path = hash.replace(/^#\/?/, "");
-  return /^channels(\/(add|\d+(\/edit)?))?$/.test(path) ? path : "";
+  return pages.some((page) => page.test(path)) ? path : "";
 }
 
 export function routeTo({ view, conversation }: Route): string {

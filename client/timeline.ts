@@ -1,4 +1,4 @@
-/** How a history reads: days, groups of one voice within five minutes, folded events, the "New" line, and what is still on its way at the end. Pure. */
+/** How a history reads: days, groups of one voice within five minutes, folded events, steps of orders, the "New" line, and what is still on its way at the end. Pure. */
 import type { Entry } from "../server/protocol";
 import { dayKey } from "./format";
 import type { Intent } from "./state";
@@ -11,6 +11,7 @@ export type Item =
   | { key: string; is: "day"; at: number }
   | { key: string; is: "new" }
   | { key: string; is: "events"; entries: readonly Entry[] }
+  | { key: string; is: "order"; entry: Entry }
   | { key: string; is: "entry"; entry: Entry; head: boolean; tail: boolean }
   | { key: string; is: "intent"; intent: Intent; head: boolean; tail: boolean }
   | { key: string; is: "older" };
@@ -24,7 +25,12 @@ export function timeline(entries: readonly Entry[], intents: readonly Intent[], 
     const isNewDay = !before || dayKey(before.at) !== dayKey(entry.at);
     if (isNewDay) items.push({ key: `d${entry.number}`, is: "day", at: entry.at });
     if (entry.number === newFrom) items.push({ key: "new", is: "new" });
-    if (entry.kind === "event") {
+    if (entry.content?.order) {
+      items.push({ key: `o${entry.number}`, is: "order", entry });
+      before = entry;
+      continue;
+    }
+    if (isEvent(entry)) {
       const run = eventsFrom(entries, at, newFrom);
       items.push({ key: `v${entry.number}`, is: "events", entries: run });
       at += run.length - 1;
@@ -40,12 +46,15 @@ export function timeline(entries: readonly Entry[], intents: readonly Intent[], 
   return [...items, ...waiting(entries, intents)];
 }
 
+/** What the copilot drafted is a line of the history too; the draft itself stands where one answers. Steps of orders stand alone. */
+const isEvent = (entry: Entry): boolean => (entry.kind === "event" && !entry.content?.order) || entry.kind === "suggestion";
+
 function eventsFrom(entries: readonly Entry[], at: number, newFrom: number): Entry[] {
   const first = entries[at]!;
   const run = [first];
   for (let next = at + 1; next < entries.length; next++) {
     const entry = entries[next]!;
-    if (entry.kind !== "event" || entry.number === newFrom || dayKey(entry.at) !== dayKey(first.at)) break;
+    if (!isEvent(entry) || entry.number === newFrom || dayKey(entry.at) !== dayKey(first.at)) break;
     run.push(entry);
   }
   return run;

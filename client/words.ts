@@ -1,5 +1,6 @@
 /** What entries and their contents say in plain words: for previews, quotes, the keyboard and screen readers. */
-import type { Content, ConversationRow, Entry, MediaKind } from "../server/protocol";
+import type { Content, ConversationRow, Entry, LabelName, MediaKind, OrderGist, OrderState } from "../server/protocol";
+import { many, money } from "./format";
 import { unreachable } from "./unreachable";
 
 export const mediaNames: Readonly<Record<MediaKind, string>> = {
@@ -36,6 +37,7 @@ export function contentWords(content: Content): string {
 export function authorName(author: Entry["author"], users: Readonly<Record<number, { name: string }>>, me: number, contact: string): string {
   if (author === "contact") return contact;
   if (author === "system") return "Parley";
+  if (author === "copilot") return "Copilot";
   if (author === "elsewhere") return "Sent from another program";
   const id = Number(author.slice("user/".length));
   return id === me ? "You" : (users[id]?.name ?? "A former colleague");
@@ -43,7 +45,9 @@ export function authorName(author: Entry["author"], users: Readonly<Record<numbe
 
 /** One line about what changed. */
 export function changeWords(entry: Entry, users: Readonly<Record<number, { name: string }>>): string {
-  const change = entry.content?.change;
+  const { change, suggested, order } = entry.content ?? {};
+  if (suggested) return suggestedWords(entry);
+  if (order) return [orderWords(order, change?.from), entry.body].filter(Boolean).join(" · ");
   if (!change) return entry.body;
   const name = (id?: string): string => (id && id !== "0" ? (users[Number(id.replace("user/", ""))]?.name ?? id) : "nobody");
   switch (change.what) {
@@ -54,6 +58,41 @@ export function changeWords(entry: Entry, users: Readonly<Record<number, { name:
     case "opened": case "rekeyed": case "consent": case "order": return entry.body || change.what;
     default: return unreachable<string>(change.what) ?? entry.body;
   }
+}
+
+const outcomeWords = { used: "used as it was", edited: "used with changes", dismissed: "dismissed", ignored: "not used", stale: "out of date" } as const;
+
+function suggestedWords({ content }: Entry): string {
+  const { suggested, verdict } = content ?? {};
+  if (suggested?.failed) return `no draft: ${suggested.says?.[0] ?? "nothing could be drafted."}`;
+  return ["drafted an answer", verdict?.outcome && outcomeWords[verdict.outcome], verdict?.good !== undefined && (verdict.good ? "rated good" : "rated bad")].filter(Boolean).join(" · ");
+}
+
+export const orderStateWords: Readonly<Record<OrderState, string>> = { draft: "proposed", placed: "placed", paid: "paid", fulfilled: "fulfilled", cancelled: "cancelled", refunded: "refunded" };
+
+/** An order's step in one line. */
+export function orderWords({ number, state, lines, totalMinor, currency }: OrderGist, from?: string): string {
+  const became = state === "cancelled" && from === "draft" ? "dismissed" : orderStateWords[state];
+  const items = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  return `order ${number} ${became} · ${many(items, "item")} · ${money(totalMinor, currency)}`;
+}
+
+let languages: Intl.DisplayNames | undefined;
+/** `Spanish` of `es`. */
+export function languageName(code: string): string {
+  languages ??= new Intl.DisplayNames(["en"], { type: "language" });
+  try {
+    return languages.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+/** `Order status` of `order_status`; a workspace's own categories too. */
+export function labelWords(label: LabelName | "intent", value: string): string {
+  if (label === "language") return languageName(value);
+  const words = value.replace(/[_-]+/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 const statusWords: Readonly<Partial<Record<string, string>>> = { open: "reopened", pending: "set to pending", snoozed: "snoozed", resolved: "closed" } satisfies Partial<Record<ConversationRow["status"], string>>;

@@ -8,6 +8,7 @@ import { Button, deliveryWords, Said, Ticks } from "../parts/small";
 import { authorName, contentOf, platformName, words } from "../words";
 import { Body } from "./content";
 import { Face } from "./face";
+import { Translation } from "./translation";
 
 export function Bubble(props: { app: App; id: string; entry: Entry; head: boolean; tail: boolean }) {
   const state = props.app.state;
@@ -32,6 +33,7 @@ export function Bubble(props: { app: App; id: string; entry: Entry; head: boolea
           <Show when={!props.entry.content?.revoked} fallback={<p class="revoked">This message was deleted by its sender.</p>}><Body app={props.app} content={contentOf(props.entry)} number={props.entry.number} /></Show>
           <Show when={reactions().length > 0}><span class="reactions" aria-label={`Reactions: ${reactions().join(" ")}`}><For each={reactions()}>{(emoji) => <span>{emoji}</span>}</For><Show when={Object.keys(props.entry.content?.reactions ?? {}).length > 1}><b>{Object.keys(props.entry.content?.reactions ?? {}).length}</b></Show></span></Show>
         </div>
+        <Show when={!isOut() && !props.entry.content?.revoked}><Translation app={props.app} id={props.id} entry={props.entry} /></Show>
         <Show when={props.tail || isTroubled()}>
           <footer class="said-meta">
             <span><time title={fullTime(props.entry.at)}>{time(props.entry.at)}</time>{isOut() && props.entry.author !== "elsewhere" ? ` · ${shortName(author())}` : ""}{props.entry.content?.edited ? " · edited" : ""}</span>

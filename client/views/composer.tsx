@@ -1,28 +1,30 @@
 /** Where one answers: a reply goes to the customer, a note stays in the house, and the box looks different enough that nobody mistakes them. */
-import { createEffect, createMemo, lazy, Match, on, onCleanup, onMount, Show, Suspense, Switch } from "solid-js";
-import { composerEvent } from "../actions";
+import { createMemo, lazy, Match, Show, Suspense, Switch } from "solid-js";
+import { ownLanguage } from "../actions";
 import type { App } from "../app";
 import { count } from "../format";
 import { Icon } from "../parts/icon";
 import { Button, IconButton, Said } from "../parts/small";
-import { isApple } from "../keyboard";
 import type { Draft } from "../state";
 import { isHeld } from "../timeline";
 import { platformName, words } from "../words";
 import { lengthOf, withAttachments } from "../sending";
 import { Drop } from "./drop";
 import { Via } from "./via";
+import { Writing } from "./writing";
 
 const Attached = lazy(() => import("./attached").then(({ Attached }) => ({ default: Attached })));
 
+const CopilotBar = lazy(() => import("./copilot/bar").then(({ CopilotBar }) => ({ default: CopilotBar })));
+const TranslateDraft = lazy(() => import("./copilot/translate").then(({ TranslateDraft }) => ({ default: TranslateDraft })));
+const Card = lazy(() => import("./orders/card").then(({ Card }) => ({ default: Card })));
+const PickProduct = lazy(() => import("./orders/pick").then(({ PickProduct }) => ({ default: PickProduct })));
 const StaleGuard = lazy(() => import("./guard").then(({ StaleGuard }) => ({ default: StaleGuard })));
 
 const typingEveryMs = 4_000;
 /** from this share of the limit on, the counter shows */
 const nearLimit = 0.8;
 const noteMax = 4_000;
-/** Newer browsers grow a text box by themselves, without asking for a layout at every key. */
-const fitsItself = CSS.supports("field-sizing", "content");
 
 export function Composer(props: { app: App; id: string }) {
   const state = props.app.state;
@@ -37,7 +39,7 @@ export function Composer(props: { app: App; id: string }) {
   const unit = (): string => (!draft().note && abilities()?.counts === "bytes" ? " bytes" : "");
   const attachments = createMemo(() => props.app.attachments().filter((one) => one.conversation === props.id));
   const isReady = (): boolean => attachments().every((one) => one.state === "done");
-  const hasContent = (): boolean => draft().text.trim() !== "" || (!draft().note && attachments().length > 0);
+  const hasContent = (): boolean => draft().text.trim() !== "" || (!draft().note && (attachments().length > 0 || draft().product !== undefined));
   const canSend = (): boolean => hasContent() && length() <= max() && !isClosed() && (draft().note || (!held() && isReady()));
   const canAttach = (): boolean => !draft().note && !isClosed() && Object.keys(abilities()?.files ?? {}).length > 0;
   const whyNot = (): string => (draft().note ? "A note carries no files" : isClosed() ? "Only templates until the customer writes" : `${platformName(row()?.platform ?? "")} takes no files`);
@@ -58,52 +60,35 @@ export function Composer(props: { app: App; id: string }) {
 
   const set = (change: Partial<Draft>): void => {
     const next = { ...draft(), ...change };
-    const isEmpty = next.text === "" && !next.note && next.quote === undefined;
-    props.app.send({ t: "draft", conversation: props.id, draft: isEmpty ? null : next });
+    const isEmpty = next.text === "" && !next.note && next.quote === undefined && next.product === undefined;
+    // Nothing is left of the draft of the copilot's once all of it was taken out.
+    props.app.send({ t: "draft", conversation: props.id, draft: isEmpty ? null : next.text === "" ? { ...next, suggestion: undefined } : next });
   };
   function typed(text: string): void {
     set({ text });
-    fit();
     if (text === "" || (typedAs === draft().note && Date.now() - typedAt < typingEveryMs)) return;
     typedAt = Date.now();
     typedAs = draft().note;
     props.app.send({ t: "typing", conversation: props.id, note: draft().note });
   }
-  function fit(): void {
-    if (!box || fitsItself) return;
-    box.style.blockSize = "auto";
-    box.style.blockSize = `${box.scrollHeight}px`;
-  }
   function submit(andClose = false): void {
     if (!canSend()) return;
-    const { text, note, quote } = draft();
+    const { text, note, quote, suggestion, product } = draft();
     const base = state().threads[props.id]?.entries.at(-1)?.number ?? row()?.entries;
     if (note) props.app.send({ t: "command", conversation: props.id, request: { type: "note", text: text.trim() } });
-    else for (const [at, content] of withAttachments(text.trim(), attachments(), abilities()).entries()) props.app.send({ t: "command", conversation: props.id, request: { type: "reply", content, base, ...(quote && at === 0 ? { quote } : {}) } });
+    else for (const [at, content] of withAttachments(text.trim(), attachments(), abilities(), product).entries()) props.app.send({ t: "command", conversation: props.id, request: { type: "reply", content, base, ...(at === 0 && { ...(quote && { quote }), ...(suggestion && { suggestion }) }) } });
     if (!note) for (const { client } of attachments()) props.app.send({ t: "detach", client });
     props.app.send({ t: "draft", conversation: props.id, draft: note ? { text: "", note: true } : null });
     typedAt = 0;
     if (andClose) props.app.send({ t: "change", say: `Sent and closed · #${row()?.number}`, leaves: true, changes: [{ conversation: props.id, request: { type: "status", status: "resolved" }, undo: { type: "status", status: row()?.status ?? "open" } }] });
-    queueMicrotask(fit);
   }
-  function pressed(event: KeyboardEvent): void {
-    const isMod = isApple ? event.metaKey : event.ctrlKey;
-    if (event.key !== "Enter" || !isMod || event.isComposing) return;
-    event.preventDefault();
+  function sent(isAlso: boolean): void {
     if (held() && !draft().note) dispatchEvent(new CustomEvent("parley:send-anyway"));
-    else submit(event.shiftKey);
+    else submit(isAlso);
   }
-  onMount(() => {
-    const focus = (): void => queueMicrotask(() => box?.focus());
-    window.addEventListener(composerEvent, focus);
-    onCleanup(() => window.removeEventListener(composerEvent, focus));
-    fit();
-  });
-  // The text changes from elsewhere too: a guard gives it back, another tab's choice restores it.
-  createEffect(on(() => draft().text, (text) => {
-    if (box && box.value !== text) box.value = text;
-    queueMicrotask(fit);
-  }));
+  const speaks = (): string | undefined => row()?.insight?.language;
+  /** Into the customer's language, where that is another than the agent's and the copilot can. */
+  const isTranslatable = (): boolean => !draft().note && draft().text.trim() !== "" && (state().copilot?.can.translate ?? false) && speaks() !== undefined && speaks() !== ownLanguage;
   const quoted = () => state().threads[props.id]?.entries.find((entry) => entry.number === draft().quote);
   const placeholder = (): string => (draft().note ? "Write a note. Only your team sees it." : isLive() ? attachments().length > 0 ? "Add a caption" : `Reply to ${row()?.name ?? ""}` : "Write a reply. It leaves when you are back online.");
 
@@ -116,19 +101,24 @@ export function Composer(props: { app: App; id: string }) {
       </Show>
       <Drop can={canAttach()} why={whyNot()} onFiles={attach} />
       <Show when={attachments().length > 0 && !draft().note}><Suspense><Attached app={props.app} attachments={attachments()} /></Suspense></Show>
+      <Show when={draft().product !== undefined && !draft().note}><div class="composer-card"><Suspense><Card app={props.app} card={draft().product!} onRemove={() => set({ product: undefined })} /></Suspense></div></Show>
+      <Show when={!draft().note}><Suspense><CopilotBar app={props.app} id={props.id} /></Suspense></Show>
+      <Show when={state().screen.shelf === "reply"}><Suspense><PickProduct app={props.app} id={props.id} /></Suspense></Show>
       <Show when={!isClosed()} fallback={
         <div class="only-templates"><Icon name="hourglass" /><p><b>{abilities()?.templates ? "Only templates until the customer writes." : "No answers until the customer writes."}</b> Free text would not arrive.</p></div>
       }>
-        <textarea ref={(element) => { box = element; element.value = draft().text; }} rows="2" dir="auto" aria-label={draft().note ? "Private note" : `Reply to ${row()?.name ?? ""}`} placeholder={placeholder()} onInput={(event) => typed(event.currentTarget.value)} onKeyDown={pressed} onPaste={pasted} />
+        <Writing app={props.app} id={props.id} draft={draft()} label={draft().note ? "Private note" : `Reply to ${row()?.name ?? ""}`} placeholder={placeholder()} ref={(element) => (box = element)} onText={typed} onSubmit={sent} onPaste={pasted} />
       </Show>
       <footer class="composer-foot">
         <Show when={canAttach()}>
           <IconButton icon="clip" label="Attach files" onClick={() => chooser.click()} />
           <input ref={chooser} type="file" multiple hidden aria-hidden="true" tabindex="-1" onChange={(event) => { attach([...(event.currentTarget.files ?? [])]); event.currentTarget.value = ""; }} />
         </Show>
+        <Show when={!draft().note && !isClosed()}><IconButton icon="box" label="Send a product" keys="Shift+B" pressed={state().screen.shelf === "reply"} onClick={() => props.app.send({ t: "shelf", shelf: "reply" })} /></Show>
         <Show when={!draft().note && (abilities()?.templates ?? false)}>
           <Button kind={isClosed() ? "secondary" : "ghost"} icon="file" keys={isClosed() ? "W" : undefined} anchor="template" onClick={() => props.app.send({ t: "menu", menu: "template" })}>{isClosed() ? "Choose a template" : "Template"}</Button>
         </Show>
+        <Show when={isTranslatable()}><Suspense><TranslateDraft app={props.app} id={props.id} text={draft().text} into={speaks()!} onText={(text) => set({ text })} /></Suspense></Show>
         <span class="grow" />
         <Switch>
           <Match when={length() > max()}><span class="counter bad"><Icon name="alert" size={13} />{count(length() - max())}{unit()} too long</span></Match>

@@ -14,6 +14,7 @@ type Of<K extends Content["type"]> = Extract<Content, { type: K }>;
 /** Players, pictures and cards load beside the first thread that has any. */
 export const loadMedia = () => import("./media").then(({ Media }) => ({ default: Media }));
 const Stored = lazy(loadMedia);
+const Card = lazy(() => import("./orders/card").then(({ Card }) => ({ default: Card })));
 
 /** `number`: the entry it is of; 0: it is not in the history yet. */
 export function Body(props: { app: App; content: Content; number: number }) {
@@ -27,6 +28,7 @@ export function Body(props: { app: App; content: Content; number: number }) {
         <For each={one().contacts}>{(card) => <Piece icon="card" title={card.name} detail={[...card.phones, ...card.emails].join(" · ") || "no number"} />}</For>
       )}</Match>
       <Match when={as("order")}>{(one) => <Order content={one()} />}</Match>
+      <Match when={as("product")}>{(one) => <><Suspense fallback={<Piece icon="box" title={one().name} detail={one().price} />}><Card app={props.app} card={one()} price={one().price} link={one().link} /></Suspense><Show when={one().text}>{(text) => <Text text={text()} />}</Show></>}</Match>
       <Match when={as("choice")}>{(one) => <><span class="bubble-hint">{one().form ? "Filled in a form" : "Chose"}</span><Text text={one().title} /><Show when={one().description}>{(text) => <p class="fine"><Said>{text()}</Said></p>}</Show></>}</Match>
       <Match when={as("template")}>{(one) => <><span class="bubble-hint">Template {one().name} · {one().language}</span><Text text={one().text ?? one().parameters.join(" · ")} /></>}</Match>
       <Match when={as("interactive")}>{(one) => <Interactive content={one()} />}</Match>

@@ -1,5 +1,5 @@
 /** One line of a history: a day, a change, a note, a message, or one still on its way. */
-import { createSignal, For, Match, Show, Switch } from "solid-js";
+import { createSignal, For, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import type { Entry } from "../../server/protocol";
 import type { App } from "../app";
 import { day, fullTime, time } from "../format";
@@ -11,6 +11,8 @@ import { authorName, changeWords } from "../words";
 import { Bubble } from "./bubble";
 import { Waiting } from "./waiting";
 
+const OrderLine = lazy(() => import("./orders/line").then(({ OrderLine }) => ({ default: OrderLine })));
+
 type Of<K extends Item["is"]> = Extract<Item, { is: K }>;
 
 export function Line(props: { app: App; id: string; item: Item }) {
@@ -21,6 +23,7 @@ export function Line(props: { app: App; id: string; item: Item }) {
       <Match when={as("new")}><p class="day new"><span>New</span></p></Match>
       <Match when={as("older")}><p class="older mute">{props.app.connection().at === "live" ? "Earlier messages are coming" : "Earlier messages need a connection"}</p></Match>
       <Match when={as("events")}>{(item) => <Events app={props.app} id={props.id} entries={item().entries} />}</Match>
+      <Match when={as("order")}>{(item) => <Suspense fallback={<p class="events">{changeWords(item().entry, {})}</p>}><OrderLine app={props.app} id={props.id} entry={item().entry} /></Suspense>}</Match>
       <Match when={as("intent")}>{(item) => <Waiting app={props.app} item={item()} />}</Match>
       <Match when={as("entry")}>{(item) => (
         <Show when={item().entry.kind === "note"} fallback={<Bubble app={props.app} id={props.id} entry={item().entry} head={item().head} tail={item().tail} />}>

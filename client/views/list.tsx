@@ -4,7 +4,9 @@ import { viewNames } from "../actions";
 import type { App } from "../app";
 import { count } from "../format";
 import { Button, Chip, IconButton } from "../parts/small";
+import type { About } from "../../server/protocol";
 import { currentList, viewOrder } from "../state";
+import { labelWords } from "../words";
 import { Row } from "./row";
 
 const comfortablePx = 68;
@@ -111,15 +113,17 @@ function afterPaint(what: () => void): void {
 
 function ListBar(props: { app: App }) {
   const state = props.app.state;
+  const isNarrowed = (): boolean => Object.keys(state().screen.about).length > 0;
   const channel = () => state().session?.channels[state().screen.channel];
   return (
     <header class="bar list-bar">
       <h1>{viewNames[state().screen.view]}</h1>
-      <Show when={state().counts}>{(counts) => <span class="mute num">{count(channel() ? (state().screen.view === "inbox" ? (counts().channels[channel()!.id] ?? 0) : 0) || (state().lists[currentList(state())]?.ids.length ?? 0) : counts().counts[state().screen.view])}</span>}</Show>
+      <Show when={state().counts}>{(counts) => <span class="mute num">{isNarrowed() ? `${count(state().lists[currentList(state())]?.ids.length ?? 0)}${state().lists[currentList(state())]?.next ? "+" : ""}` : count(channel() ? (state().screen.view === "inbox" ? (counts().channels[channel()!.id] ?? 0) : 0) || (state().lists[currentList(state())]?.ids.length ?? 0) : counts().counts[state().screen.view])}</span>}</Show>
       <Show when={channel()}>{(one) => <button type="button" class="filter" title="Show all channels" onClick={() => props.app.send({ t: "channel", channel: 0 })}><Chip kind="line">{one().name} ×</Chip></button>}</Show>
+      <For each={Object.entries(state().screen.about) as [keyof About, string][]}>{([label, value]) => <button type="button" class="filter" title="Show all again" aria-label={`${labelWords(label, value)}: show all again`} onClick={() => props.app.send({ t: "about", about: Object.fromEntries(Object.entries(state().screen.about).filter(([one]) => one !== label)) })}><Chip kind="line">{labelWords(label, value)} ×</Chip></button>}</For>
       <span class="grow" />
       <Button kind="ghost" anchor="order" onClick={() => props.app.send({ t: "menu", menu: "order" })}>{state().screen.order === "newest" ? "Newest" : "Oldest"}</Button>
-      <IconButton icon="filter" label="Filter by channel, choose density" anchor="channel" onClick={() => props.app.send({ t: "menu", menu: "channel" })} />
+      <IconButton icon="filter" label="Filter by channel and by what it is about, choose density" anchor="channel" onClick={() => props.app.send({ t: "menu", menu: "channel" })} />
       <div class="list-tabs" role="tablist" aria-label="Views">
         <For each={viewOrder}>{(view) => (
           <button type="button" role="tab" aria-selected={state().screen.view === view} onClick={() => props.app.send({ t: "go", view })}>{viewNames[view]} <span class="num">{state().counts ? count(state().counts!.counts[view]) : ""}</span></button>
@@ -140,14 +144,15 @@ const emptyWords: Readonly<Record<string, string>> = {
 
 function Empty(props: { app: App }) {
   const screen = () => props.app.state().screen;
-  const isFiltered = (): boolean => screen().channel !== 0;
+  const isFiltered = (): boolean => screen().channel !== 0 || isNarrowed();
+  const isNarrowed = (): boolean => Object.keys(screen().about).length > 0;
   return (
     <div class="empty">
       <h2>{emptyWords[screen().view]}</h2>
-      <p class="mute">{isFiltered() ? "Only one channel is shown." : "New messages appear here by themselves."}</p>
+      <p class="mute">{isNarrowed() ? "Only what is about this is shown." : isFiltered() ? "Only one channel is shown." : "New messages appear here by themselves."}</p>
       <Show when={isFiltered()} fallback={
         <Button onClick={() => props.app.send({ t: "go", view: screen().view === "all" ? "inbox" : "all" })}>{screen().view === "all" ? "Go to the inbox" : "See all conversations"}</Button>
-      }><Button onClick={() => props.app.send({ t: "channel", channel: 0 })}>Show all channels</Button></Show>
+      }><Button onClick={() => { props.app.send({ t: "channel", channel: 0 }); props.app.send({ t: "about", about: {} }); }}>{isNarrowed() ? "Show everything" : "Show all channels"}</Button></Show>
     </div>
   );
 }

@@ -1,12 +1,14 @@
 /** Every menu of the inbox: one picker, different contents. Loaded when the first one opens. */
 import { createMemo, Match, Switch } from "solid-js";
 import type { Priority, Status } from "../../server/protocol";
-import { actions, apply, isAdmin, targets } from "../actions";
+import { actions, apply, isAdmin, isSupervising, targets } from "../actions";
 import type { App } from "../app";
 import { Picker, type Choice } from "../parts/picker";
 import { priorityNames } from "../parts/small";
 import { isUnderWay, type MenuName } from "../state";
 import { snoozeChoices } from "../snooze";
+import { labelWords } from "../words";
+import { AboutMenu, ToneMenu } from "./copilot/menus";
 import { TemplateForm } from "./template";
 
 const statuses: readonly { id: Status; label: string; icon: Choice["icon"] }[] = [
@@ -46,19 +48,24 @@ export function Menus(props: { app: App; menu: MenuName }) {
       <Match when={is("channel")}>{picker("Show", () => [
         { id: "0", label: "All channels", icon: "all", checked: state().screen.channel === 0 },
         ...Object.values(state().session?.channels ?? {}).map((channel): Choice => ({ id: String(channel.id), label: channel.name, platform: channel.platform, checked: state().screen.channel === channel.id })),
+        ...(["category", "language", "sentiment"] as const).map((label, at): Choice => ({ id: `by-${label}`, label: { category: "Only one category …", language: "Only one language …", sentiment: "Only one mood …" }[label], icon: { category: "tag" as const, language: "globe" as const, sentiment: "smile" as const }[label], detail: state().screen.about[label] && labelWords(label, state().screen.about[label]!), apart: at === 0 })),
         { id: "density", label: props.app.prefs().density === "compact" ? "Comfortable rows" : "Compact rows", icon: "grid", apart: true },
-      ], (id) => (id === "density" ? run("density") : props.app.send({ t: "channel", channel: Number(id) })))}</Match>
-      <Match when={is("more")}>{picker("More", () => ["close", "reopen", "snooze", "assign", "assign-me", "status", "priority", "tags", "unread", "copy", "copy-link", "panel"].flatMap((id): Choice[] => {
+      ], (id) => (id === "density" ? run("density") : id.startsWith("by-") ? props.app.send({ t: "menu", menu: id as MenuName }) : props.app.send({ t: "channel", channel: Number(id) })))}</Match>
+      <Match when={is("more")}>{picker("More", () => ["close", "reopen", "snooze", "assign", "assign-me", "status", "priority", "tags", "unread", "suggest", "basket", "copy", "copy-link", "panel"].flatMap((id): Choice[] => {
         const action = actions.find((one) => one.id === id);
         return action && (!action.when || action.when(state())) ? [{ id, label: action.title, icon: action.icon as Choice["icon"], keys: action.keys[0] }] : [];
       }), run)}</Match>
       <Match when={is("account")}>{picker(state().session?.me.name ?? "Account", () => [
         { id: "available", label: "Available", icon: "dot", checked: state().presence === "available" }, { id: "away", label: "Away", icon: "moon", checked: state().presence === "away" },
         { id: "system", label: "Like the system", icon: "sun", checked: props.app.prefs().theme === "system", apart: true }, { id: "light", label: "Light", icon: "sun", checked: props.app.prefs().theme === "light" }, { id: "dark", label: "Dark", icon: "moon", checked: props.app.prefs().theme === "dark" },
-        ...(isAdmin(state()) ? [{ id: "go-channels", label: "Channels", icon: "sliders" as const, keys: "G N", apart: true }] : []),
+        { id: "go-catalogue", label: "Products", icon: "grid", keys: "G P", apart: true },
+        ...(isSupervising(state()) ? [{ id: "go-copilot", label: "Copilot", icon: "spark" as const, keys: "G K" }] : []),
+        ...(isAdmin(state()) ? [{ id: "go-channels", label: "Channels", icon: "sliders" as const, keys: "G N" }] : []),
         { id: "sheet", label: "Keyboard", icon: "keyboard", keys: "?", apart: true },
         { id: "out", label: state().intents.some(isUnderWay) ? `Sign out (${state().intents.filter(isUnderWay).length} unsent will be lost)` : "Sign out", icon: "out", detail: state().session?.me.email, apart: true },
       ], (id) => account(props.app, id))}</Match>
+      <Match when={props.menu.startsWith("about-") || props.menu.startsWith("by-")}><AboutMenu app={props.app} menu={props.menu} /></Match>
+      <Match when={is("tone")}><ToneMenu app={props.app} /></Match>
       <Match when={is("template")}><TemplateForm app={props.app} onClose={shut} /></Match>
     </Switch>
   );
@@ -67,7 +74,7 @@ export function Menus(props: { app: App; menu: MenuName }) {
 function account(app: App, id: string): void {
   if (id === "available" || id === "away") app.send({ t: "presence", presence: id });
   else if (id === "sheet") app.send({ t: "dialog", dialog: "sheet" });
-  else if (id === "go-channels") app.send({ t: "page", page: "channels" });
+  else if (id.startsWith("go-")) app.send({ t: "page", page: id.slice("go-".length) });
   else if (id === "out") app.send({ t: "logout" });
   else app.send({ t: "prefs", prefs: { theme: id === "light" || id === "dark" ? id : "system" } });
 }

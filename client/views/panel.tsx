@@ -1,89 +1,53 @@
-/** What is known beside the messages: the conversation's facts, the person, and how a message went its way (picture 04). */
-import { createMemo, createResource, For, Show } from "solid-js";
-import type { Ledger as LedgerData } from "../../server/protocol";
-import { togglePanel } from "../actions";
+/** What is known beside the messages, in four leaves (picture 01): the customer, their orders, the copilot, and the conversation's details. */
+import { For, lazy, Match, Show, Suspense, Switch } from "solid-js";
+import { showTab, togglePanel } from "../actions";
 import type { App } from "../app";
-import { exactTime, fullTime, many, when } from "../format";
-import { Icon } from "../parts/icon";
-import { Avatar, Chip, IconButton, PriorityBars, priorityNames, Said } from "../parts/small";
-import { platformName } from "../words";
-import { Face } from "./face";
+import { tabOf } from "../pane";
+import { IconButton } from "../parts/small";
+import { tabs, type Tab } from "../state";
+import { DetailsLeaf } from "./details";
+import { PersonLeaf } from "./person";
+import "../styles/leaves.css";
 
-const statusNames = { open: "Open", pending: "Pending", snoozed: "Snoozed", resolved: "Closed" } as const;
-const identityNames: Readonly<Record<string, string>> = { phone: "Phone", bsuid: "WhatsApp id", parent_bsuid: "WhatsApp parent", telegram: "Telegram id", psid: "Messenger id", igsid: "Instagram id", x: "X id", handle: "Handle" };
+const CopilotLeaf = lazy(() => import("./copilot/leaf").then(({ CopilotLeaf }) => ({ default: CopilotLeaf })));
+const OrdersLeaf = lazy(() => import("./orders/leaf").then(({ OrdersLeaf }) => ({ default: OrdersLeaf })));
+
+const names: Readonly<Record<Tab, string>> = { customer: "Customer", orders: "Orders", copilot: "Copilot", details: "Details" };
 
 export function Panel(props: { app: App; id: string }) {
   const state = props.app.state;
+  const tab = (): Tab => tabOf(props.app.prefs(), state());
+  let bar!: HTMLDivElement;
+  function move(event: KeyboardEvent): void {
+    const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    const next = tabs[(tabs.indexOf(tab()) + by + tabs.length) % tabs.length]!;
+    showTab(props.app, next);
+    bar.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
+  }
   return (
-    <aside class="panel" aria-label="Details">
-      <header class="bar panel-bar"><h2>Details</h2><span class="grow" /><IconButton icon="close" label="Hide the details" keys="]" onClick={() => { props.app.send({ t: "ledger", number: 0 }); togglePanel(props.app); }} /></header>
-      <div class="panel-body">
+    <aside class="panel" aria-label={names[tab()]}>
+      <header class="bar panel-bar">
+        <div class="panel-tabs" role="tablist" aria-label="Beside the conversation" ref={bar} onKeyDown={move}>
+          <For each={tabs}>{(one, at) => (
+            <button type="button" role="tab" id={`tab-${one}`} aria-selected={tab() === one} aria-controls="leaf" tabindex={tab() === one ? 0 : -1} title={`${names[one]} (${at() + 1})`} onClick={() => showTab(props.app, one)}>{names[one]}<span class="num" aria-hidden="true">{at() + 1}</span></button>
+          )}</For>
+        </div>
+        <span class="not-all"><IconButton icon="close" label="Hide what is beside the conversation" keys="]" onClick={() => { props.app.send({ t: "ledger", number: 0 }); togglePanel(props.app); }} /></span>
+      </header>
+      <div class="panel-body" role="tabpanel" id="leaf" aria-labelledby={`tab-${tab()}`}>
         <Show when={state().rows[props.id]}>
-          <Facts app={props.app} id={props.id} />
-          <Show when={state().screen.ledger}>{(number) => <Ledger app={props.app} id={props.id} number={number()} />}</Show>
-          <Person app={props.app} id={props.id} />
+          <Suspense>
+            <Switch>
+              <Match when={tab() === "customer"}><PersonLeaf app={props.app} id={props.id} /></Match>
+              <Match when={tab() === "orders"}><OrdersLeaf app={props.app} id={props.id} /></Match>
+              <Match when={tab() === "copilot"}><CopilotLeaf app={props.app} id={props.id} /></Match>
+              <Match when={true}><DetailsLeaf app={props.app} id={props.id} /></Match>
+            </Switch>
+          </Suspense>
         </Show>
       </div>
     </aside>
-  );
-}
-
-function Facts(props: { app: App; id: string }) {
-  const state = props.app.state;
-  const row = () => state().rows[props.id]!;
-  const assignee = () => state().session?.users[row().assignee];
-  const menu = (menu: "status" | "assign" | "priority" | "tags") => () => props.app.send({ t: "menu", menu });
-  return (
-    <section class="card" aria-label="Conversation">
-      <dl>
-        <dt>Status</dt><dd><button type="button" data-anchor="status" aria-haspopup="menu" title="Status (S)" onClick={menu("status")}><Chip kind={row().status === "open" ? "acc" : "neutral"}>{statusNames[row().status]}</Chip></button></dd>
-        <dt>Assignee</dt><dd><button type="button" data-anchor="assign" aria-haspopup="menu" title="Assign (A)" onClick={menu("assign")}><Show when={assignee()} fallback={<span class="mute">Nobody</span>}>{(user) => <><Avatar id={`u${user().id}`} name={user().name} size={18} /><Said>{user().name}</Said></>}</Show></button></dd>
-        <dt>Priority</dt><dd><button type="button" data-anchor="priority" aria-haspopup="menu" title="Priority (P)" onClick={menu("priority")}><Show when={row().priority !== "none"}><PriorityBars priority={row().priority} /></Show>{priorityNames[row().priority]}</button></dd>
-        <dt>Tags</dt>
-        <dd class="tags">
-          <For each={row().tags}>{(tag) => <button type="button" class="tag" title={`Remove ${tag}`} aria-label={`Remove the tag ${tag}`} onClick={() => props.app.send({ t: "command", conversation: props.id, request: { type: "tag", remove: [tag] } })}><Chip><Said>{tag}</Said></Chip></button>}</For>
-          <button type="button" class="icon-button s24" data-anchor="tags" aria-haspopup="menu" aria-label="Add a tag" title="Tags (L)" onClick={menu("tags")}><Icon name="plus" size={14} /></button>
-        </dd>
-        <dt>Channel</dt><dd>{platformName(row().platform)}<Show when={state().session?.channels[row().channel]?.name !== platformName(row().platform) && state().session?.channels[row().channel]}>{(channel) => <span class="mute"> · <Said>{channel().name}</Said></span>}</Show></dd>
-        <Show when={row().waitingSince > 0}><dt>Waiting</dt><dd title={fullTime(row().waitingSince)}>since {when(row().waitingSince, props.app.now())}</dd></Show>
-      </dl>
-    </section>
-  );
-}
-
-function Person(props: { app: App; id: string }) {
-  const row = () => props.app.state().rows[props.id]!;
-  const contact = () => props.app.state().threads[props.id]?.contact;
-  return (
-    <section class="card" aria-label="Customer">
-      <h3>Customer</h3>
-      <div class="person"><Face app={props.app} row={row()} size={28} /><Said>{contact()?.name || row().name}</Said></div>
-      <Show when={contact()}>{(one) => (
-        <dl>
-          <For each={one().identities}>{(identity) => <><dt>{identityNames[identity.kind] ?? identity.kind}</dt><dd class="mono" title={identity.value}><bdi dir="ltr">{identity.kind === "phone" ? `+${identity.value}` : identity.value}</bdi></dd></>}</For>
-          <dt>Known since</dt><dd title={fullTime(one().since)}>{when(one().since, props.app.now())}</dd>
-          <dt>Conversations</dt><dd class="num">{one().conversations}</dd>
-        </dl>
-      )}</Show>
-    </section>
-  );
-}
-
-const stateNames: Readonly<Record<string, string>> = { queued: "Queued", sending: "Sending", unknown: "Unknown", sent: "Accepted", failed: "Failed", delivered: "Delivered", read: "Read" };
-
-/** Every step of one message's way out, with its evidence. Asked again whenever the message's state changes. */
-function Ledger(props: { app: App; id: string; number: number }) {
-  const entry = createMemo(() => props.app.state().threads[props.id]?.entries.find((one) => one.number === props.number));
-  const asked = createMemo(() => ({ id: props.id, number: props.number, state: entry()?.delivery?.state, attempt: entry()?.delivery?.attempt }), undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
-  const [ledger] = createResource(asked, ({ id, number }): Promise<LedgerData | null> => props.app.ledger(id, number).catch(() => null));
-  return (
-    <section class="card ledger" aria-label="Delivery ledger">
-      <h3>Delivery ledger <span class="mute mono">{many(entry()?.delivery?.attempt ?? 1, "attempt")}</span><IconButton icon="close" label="Close the ledger" size={14} onClick={() => props.app.send({ t: "ledger", number: 0 })} /></h3>
-      <Show when={ledger.latest} fallback={<p class="mute fine">{ledger.loading ? "Reading the ledger" : "The ledger needs a connection. Open it again when you are back."}</p>}>{(data) => (
-        <ol><For each={data().steps}>{(step) => (
-          <li class={step.state}><i class="dot" /><b>{stateNames[step.state] ?? step.state}</b><time class="num" title={fullTime(step.at)}>{exactTime(step.at)}</time><Show when={step.evidence}><p class="mute"><bdi>{step.evidence}</bdi></p></Show></li>
-        )}</For></ol>
-      )}</Show>
-    </section>
   );
 }

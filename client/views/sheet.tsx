@@ -6,7 +6,7 @@ import { IconButton, KeyList } from "../parts/small";
 import { Icon } from "../parts/icon";
 import { fold } from "../search";
 
-const columns: readonly (readonly Group[])[] = [["Anywhere", "Go to"], ["List", "List or conversation"], ["Conversation", "Composer"]];
+const columns: readonly (readonly Group[])[] = [["Anywhere", "Go to"], ["List", "List or conversation"], ["Conversation", "Composer", "Copilot proposal"]];
 
 export function Sheet(props: { app: App }) {
   const [query, setQuery] = createSignal("");

@@ -1,6 +1,6 @@
 /** The whole page: who is signed in decides between the door and the inbox. What is rarely needed loads when it is. */
 import { createEffect, createSignal, lazy, Match, onCleanup, onMount, Show, Suspense, Switch } from "solid-js";
-import { composerEvent, isAdmin } from "../actions";
+import { composerEvent, isAllowed } from "../actions";
 import type { App } from "../app";
 import { late } from "../late";
 import { Banners } from "./banner";
@@ -55,7 +55,7 @@ function Inbox(props: { app: App }) {
   const screen = () => props.app.state().screen;
   const open = late(() => screen().open);
   const isOpen = (): boolean => open.value() !== "";
-  const isPage = (): boolean => screen().page !== "" && isAdmin(props.app.state());
+  const isPage = (): boolean => isAllowed(props.app.state(), screen().page);
   const isWide = (): boolean => props.app.prefs().density === "compact" && !isOpen();
   const roomy = matchMedia("(min-width: 1440px)");
   const [hasRoom, setRoom] = createSignal(roomy.matches);
