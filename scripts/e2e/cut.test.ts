@@ -82,7 +82,8 @@ fact("notes, assignments and closing wait too, and are done in order", async () 
   await until("the reply is with the platform", () => sent("A reply after the note") > 0);
   const conversation = await stage.house.conversation("Cleo Brandt");
   await becomes("all was done, in order", async () => (await stage.house.entries(conversation)).map((entry) => entry.body || entry.kind), ["Hello from Cleo Brandt", "A note without a connection", "A reply after the note", "event"]);
-  const [row] = await stage.house.sql()<{ status: string; assignee: number }[]>`select row->>'status' as status, assignee from conversations where id = ${conversation}`;
+  const [row] = await stage.house.sql()<{ status: string; assignee: number }[]>`
+    select m.row->>'status' as status, c.assignee from conversations c join mailboxes m on m.address = 'conversation/' || c.id where c.id = ${conversation}`;
   expect(row).toEqual({ status: "resolved", assignee: 1 });
 });
 
