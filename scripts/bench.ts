@@ -5,6 +5,7 @@
  * Results of a full run are kept in scripts/benchmarks/results.json; --readme puts the last ones into README.md.
  */
 import { loadavg } from "node:os";
+import { classify } from "./benchmarks/classify";
 import { ingest } from "./benchmarks/ingest";
 import { fanout } from "./benchmarks/fanout";
 import { latency } from "./benchmarks/latency";
@@ -21,7 +22,7 @@ import { store } from "./benchmarks/store";
 /** load of the last minute, beyond which something else is at work */
 const busyMax = 0.5;
 
-const benches: Readonly<Record<string, Bench>> = { ingest, latency, runtime, fanout, resume, store, page, parse, media };
+const benches: Readonly<Record<string, Bench>> = { ingest, latency, runtime, fanout, resume, store, page, parse, media, classify };
 
 async function main(given: readonly string[]): Promise<number> {
   const has = (flag: string) => given.includes(flag);

@@ -31,6 +31,8 @@ export interface Sources {
   /** Calls in the store by kind and whether they were begun. */
   calls(): Promise<readonly { readonly kind: string; readonly begun: boolean; readonly count: number }[]>;
   resting(): number;
+  /** Customers' messages that the copilot read, passed over for a newer one, or told something new of; and how many wait. */
+  classified(): { readonly read: number; readonly shed: number; readonly told: number; readonly waiting: number };
 }
 
 const bounds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] as const;
@@ -92,6 +94,11 @@ export function openMetrics(sources: Sources): Metrics {
     counter("parley_commits_total", "Commits", [], () => [["", sources.kernel().commits]]);
     counter("parley_committed_turns_total", "Turns of actors committed", [], () => [["", sources.kernel().committed]]);
     counter("parley_stale_turns_total", "Turns refused because another writer was first", [], () => [["", sources.kernel().stale]]);
+    counter("parley_classified_total", "Customers' messages by what classification made of them", ["what"], () => {
+      const { read, shed, told } = sources.classified();
+      return Object.entries({ read, shed, told });
+    });
+    gauge("parley_classifications_waiting", "Customers' messages that wait to be classified", [], () => [["", sources.classified().waiting]]);
     gauge("parley_live_actors", "Actors in memory", [], () => [["", sources.kernel().live]]);
     gauge("parley_mailbox_depth", "Messages waiting in memory for their actors", [], () => [["", sources.kernel().waiting]]);
     gauge("parley_calls_under_way", "Calls to the world under way", [], () => [["", sources.kernel().calls]]);

@@ -102,7 +102,7 @@ async function open(config: Config, secret: string, log: Log, embedded: Embedded
   const gate = openGate();
   const renewal = openRenewal({ sql: store.writer, locks, channels, vault, log });
   const hosts = openHosts(config);
-  const metrics = openMetrics({ kernel: () => kernel.gauges(), sockets: () => sockets.count(), database: store.gauges, calls: () => countCalls(store.writer), resting: gate.resting });
+  const metrics = openMetrics({ kernel: () => kernel.gauges(), sockets: () => sockets.count(), database: store.gauges, calls: () => countCalls(store.writer), resting: gate.resting, classified: () => ({ ...assist.classify.gauges(), waiting: assist.classify.waiting() }) });
   const { openApp, openSockets, openMedia, openUploads, openApi, openAssist, openSignIn } = await loading;
   const mediaDir = join(config.dataDir, "media");
   const blobs = config.obs === null ? openFolder(mediaDir) : await (await import("./huawei/obs")).openObs(config.obs);

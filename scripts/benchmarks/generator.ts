@@ -23,6 +23,8 @@ export interface Load {
   readonly agents: number;
   /** null: the sockets need no login */
   readonly credentials: Credentials | null;
+  /** what customers say, by the language of each: a customer has one language and says one thing after the other; absent: words that say nothing */
+  readonly words?: readonly (readonly string[])[];
 }
 
 export interface LoadResult {
@@ -44,6 +46,8 @@ export interface LoadResult {
 }
 
 const seenMsMax = 30_000;
+/** A customer's next phrase is another one: messages of one customer are as many numbers apart as there are customers. */
+const stepOfPhrases = 7;
 const agentsCanFallBehindMs = 100;
 
 type Post = (connection: Connection, message: Said, at: number) => Promise<void>;
@@ -98,8 +102,12 @@ async function run(load: Load): Promise<LoadResult> {
 }
 
 /** Connection `k` of 128 has the messages k, k+128, … and among them the customers k, k+128, … in turn, so a customer's messages are sent one after the other. */
-function compose({ channel, first, customers, connections, messages, path }: Load): Said[] {
-  const text = signedTexts(channel, "bench");
+function compose({ channel, first, customers, connections, messages, path, words = [] }: Load): Said[] {
+  const say = (customer: number, n: number): string => {
+    const phrases = words[customer % words.length] ?? [];
+    return phrases[(n * stepOfPhrases) % phrases.length] ?? "";
+  };
+  const text = signedTexts(channel, "bench", Date.now, words.length > 0 ? say : undefined);
   return Array.from({ length: messages }, (_, n) => {
     const connection = n % connections;
     const own = Math.ceil((customers - connection) / connections);
