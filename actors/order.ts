@@ -4,7 +4,8 @@
  */
 import { after, answer, bury, call, feed, store, tell, unreachable, type Behavior, type Effect, type Envelope, type Step } from "./behavior";
 import type { Answer, Answered, Outcome, Refusal } from "./messages";
-import { lineTotal, troubleWords, type LineTrouble, type OrderGist, type OrderLine, type OrderMessage, type OrderRequest, type OrderRequested, type OrderRow, type StockRequest } from "./order-messages";
+import { lineTotal, troubleWords } from "./order-messages";
+import type { LineTrouble, OrderGist, OrderLine, OrderMessage, OrderRequest, OrderRequested, OrderRow, StockRequest } from "./order-messages";
 import { money } from "./order-words";
 
 type Asked<T extends OrderRequest["type"]> = Extract<OrderRequest, { type: T }>;
@@ -20,8 +21,8 @@ export interface State {
 }
 
 /** What it waits for. `command`: whose outcome that decides; `tries`: how often the stock gave no answer. */
-interface Doing { readonly call: string; readonly request: StockRequest; readonly tries: number; readonly command: string | null; readonly by: number; readonly then: Then }
-type Then =
+interface Doing { readonly call: string; readonly request: StockRequest; readonly tries: number; readonly command: string | null; readonly by: number; readonly aim: Aim }
+type Aim =
   | { readonly do: "draft"; readonly proposal: Proposal }
   | { readonly do: "edit"; readonly note?: string; readonly language?: string }
   | { readonly do: "place"; readonly tell?: { readonly language?: string } }
@@ -38,11 +39,7 @@ export const order: Behavior<"order", State> = {
   receive(state: State, message: OrderMessage, envelope: Envelope): Step<State> {
     switch (message.type) {
       case "requested": return requested(state, message, envelope);
-      case "proposed": {
-        if (state.row || state.doing) return [state];
-        const { type: _, ...proposal } = message;
-        return draft(state, proposal, null, 0);
-      }
+      case "proposed": return state.row || state.doing ? [state] : draft(state, message, null, 0);
       case "answered": return answered(state, message, envelope);
       case "stock_due": return state.doing?.call === message.call ? begin(state, state.doing) : [state];
       default: return unreachable(message);
@@ -90,8 +87,8 @@ function draft(state: State, proposal: Proposal, command: string | null, by: num
 function edit(state: State, row: OrderRow, { revision, lines, note, language = row.language }: Asked<"edit_order">, command: string, by: number): Step<State> {
   if (row.state !== "draft") return refuse(state, "nothing_to_do", `This order is ${row.state}; only a draft can be changed.`);
   if (revision !== row.revision) return refuse(state, "stale", changedMeanwhile);
-  const then: Then = { do: "edit", ...(note !== undefined && { note }), ...(language !== undefined && { language }) };
-  return start(state, { kind: "stock", act: "quote", order: state.id, lines, strict: true, ...(language && { language }) }, command, by, then);
+  const aim: Aim = { do: "edit", ...(note !== undefined && { note }), ...(language !== undefined && { language }) };
+  return start(state, { kind: "stock", act: "quote", order: state.id, lines, strict: true, ...(language && { language }) }, command, by, aim);
 }
 
 function approve(state: State, row: OrderRow, { revision, tell: wish = true, language }: Asked<"approve_order">, command: string, by: number): Step<State> {
@@ -113,8 +110,8 @@ const tellOf = (told: { language?: string } | undefined): { tell?: { language?: 
 
 // ---------------------------------------------------------------- slow work
 
-function start(state: State, request: StockRequest, command: string | null, by: number, then: Then): Step<State> {
-  const [next, ...effects] = begin(state, { call: "", request, tries: 0, command, by, then });
+function start(state: State, request: StockRequest, command: string | null, by: number, aim: Aim): Step<State> {
+  const [next, ...effects] = begin(state, { call: "", request, tries: 0, command, by, aim });
   return request.act === "quote" || !next.row ? [next, ...effects] : [next, ...effects, ...written({ ...next.row, busy: true })];
 }
 
@@ -131,11 +128,11 @@ function answered(state: State, { call: id, answer: came }: Answered, envelope: 
   if (came.result !== "quoted" && came.result !== "moved" && came.result !== "lacking") return again(state, doing, envelope);
   const rest: State = { ...state, doing: null };
   if (came.result === "lacking") return lacking(rest, doing, came.troubles);
-  switch (doing.then.do) {
-    case "draft": case "edit": return came.result === "quoted" ? drafted(rest, doing, doing.then, came, envelope) : [rest];
-    case "place": return placed(rest, doing, doing.then, came, envelope);
-    case "end": return change(rest, rest.row!, { state: doing.then.state, endedAt: envelope.at, why: doing.then.why }, doing.by, doing.then.tell, doing.command, movedOf(came));
-    default: return unreachable(doing.then);
+  switch (doing.aim.do) {
+    case "draft": case "edit": return came.result === "quoted" ? drafted(rest, doing, doing.aim, came, envelope) : [rest];
+    case "place": return placed(rest, doing, doing.aim, came, envelope);
+    case "end": return change(rest, rest.row!, { state: doing.aim.state, endedAt: envelope.at, why: doing.aim.why }, doing.by, doing.aim.tell, doing.command, movedOf(came));
+    default: return unreachable(doing.aim);
   }
 }
 
@@ -146,10 +143,10 @@ function again(state: State, doing: Doing, { at }: Envelope): Step<State> {
   return [{ ...state, doing: { ...doing, tries: doing.tries + 1 } }, after("stock", at + waitMs, { type: "stock_due", call: doing.call })];
 }
 
-function drafted(state: State, { command, by }: Doing, then: Extract<Then, { do: "draft" | "edit" }>, { number, lines, currency, troubles }: Extract<Answer, { result: "quoted" }>, { at }: Envelope): Step<State> {
+function drafted(state: State, { command, by }: Doing, aim: Extract<Aim, { do: "draft" | "edit" }>, { number, lines, currency, troubles }: Extract<Answer, { result: "quoted" }>, { at }: Envelope): Step<State> {
   const found = { lines, currency, totalMinor: lines.reduce((sum, line) => sum + lineTotal(line), 0), ...(troubles.length > 0 && { troubles }) };
-  if (then.do === "edit") return change(state, withoutTroubles(state.row!), { ...found, note: then.note ?? state.row!.note, language: then.language }, by, undefined, command);
-  const { conversation, contact, source, note, language, confidence } = then.proposal;
+  if (aim.do === "edit") return change(state, withoutTroubles(state.row!), { ...found, note: aim.note ?? state.row!.note, language: aim.language }, by, undefined, command);
+  const { conversation, contact, source, note, language, confidence } = aim.proposal;
   const row: OrderRow = {
     id: state.id, number, state: "draft", revision: 1, source, ...found, madeBy: by, madeAt: at, ...(conversation !== undefined && { conversation }), ...(contact !== undefined && { contact }),
     ...(note && { note }), ...(language && { language }), ...(confidence !== undefined && { confidence }),
@@ -157,23 +154,23 @@ function drafted(state: State, { command, by }: Doing, then: Extract<Then, { do:
   return [{ ...state, row }, ...written(row), ...news(row, undefined, by), ...decided(command, { ok: true, order: gistOf(row) })];
 }
 
-function placed(state: State, { command, by }: Doing, { tell: told }: Extract<Then, { do: "place" }>, came: Answer, { at }: Envelope): Step<State> {
+function placed(state: State, { command, by }: Doing, { tell: told }: Extract<Aim, { do: "place" }>, came: Answer, { at }: Envelope): Step<State> {
   return change(state, withoutTroubles(state.row!), { state: "placed", placedAt: at, approvedBy: by, ...(told?.language && { language: told.language }) }, by, told, command, movedOf(came));
 }
 
 /** Nothing was taken. What has another price now is shown with that: who then approves, approves the new one. */
-function lacking(state: State, { command, then }: Doing, troubles: readonly LineTrouble[]): Step<State> {
+function lacking(state: State, { command, aim }: Doing, troubles: readonly LineTrouble[]): Step<State> {
   const currency = state.row?.currency || "EUR";
   const say = troubles.map((trouble) => troubleWords(trouble, (minor) => money(minor, currency))).join(" ");
   const error: Refusal = troubles.some(({ what }) => what === "price") ? "stale" : troubles.every(({ what }) => what === "short") ? "out_of_stock" : "invalid";
   const refused = decided(command, { ok: false, error, say, troubles });
-  if (then.do !== "place" || !state.row) return [state, ...refused];
+  if (aim.do !== "place" || !state.row) return [state, ...refused];
   const lines = state.row.lines.map((line, at) => repriced(line, troubles.find((trouble) => trouble.line === at + 1)));
   const row: OrderRow = { ...state.row, lines, totalMinor: lines.reduce((sum, line) => sum + lineTotal(line), 0), revision: state.row.revision + 1, troubles };
   return [{ ...state, row }, ...written(row), ...refused];
 }
 
-const repriced = (line: OrderLine, trouble: LineTrouble | undefined): OrderLine => (trouble?.what === "price" ? { ...line, priceMinor: trouble.nowMinor } : line);
+const repriced = (line: OrderLine, trouble?: LineTrouble): OrderLine => (trouble?.what === "price" ? { ...line, priceMinor: trouble.nowMinor } : line);
 const withoutTroubles = ({ troubles: _, ...row }: OrderRow): OrderRow => row;
 const movedOf = (came: Answer): readonly string[] => (came.result === "moved" ? came.changed : []);
 
