@@ -43,6 +43,37 @@ describe("frames that are read", () => {
     command({ type: "read", number: 0 }),
     command({ type: "unread" }),
     command({ type: "retry", number: 4 }),
+    { t: "list", id: 1, view: "inbox", about: { language: "es", intent: "purchase", category: "order_status", sentiment: "negative", hint: "urgent" } },
+    { t: "list", id: 1, view: "inbox", about: {} },
+    command({ type: "reply", content: { type: "text", text: "hola" }, suggestion: 4 }),
+    command({ type: "suggest" }),
+    command({ type: "suggest", tone: "brief", language: "de" }),
+    command({ type: "stop_suggesting" }),
+    command({ type: "dismiss", number: 3, why: "wrong product" }),
+    command({ type: "rate", number: 3, good: false }),
+    command({ type: "label", labels: { category: "own-category_1" } }),
+    command({ type: "label", number: 2, labels: { language: "pt", sentiment: "positive", hint: "none" } }),
+    command({ type: "translate", number: 1, into: "en" }),
+    { t: "copilot", id: 1 },
+    { t: "translate", id: 1, conversation: "abc", text: "hola", into: "en" },
+    { t: "copilotSettings", id: 1 },
+    { t: "saveCopilot", id: 1, settings: {} },
+    { t: "saveCopilot", id: 1, settings: {
+      on: true, classifies: false, drafts: true, engine: "hosted", provider: "compatible", model: "m", url: "https://example.com/v1", tools: true, pictures: false, price: { inMicros: 1, outMicros: 2 }, secrets: { key: "k" },
+      rules: "", linkHosts: ["nortia.example"], quantityMax: 5, limits: { timeoutMs: 20_000, outputTokensMax: 500, dayCallsMax: 0, dayTokensMax: 1, dayMicrosMax: 2, dayMsMax: 3 },
+    } },
+    { t: "saveCopilot", id: 1, settings: { engine: null, provider: null, model: null, url: null, auth: null, iam: null, price: null, secrets: { key: null, token: null, password: null }, limits: { dayTokensMax: null } } },
+    { t: "saveCopilot", id: 1, settings: { engine: "workflow", auth: "iam", iam: { url: "https://iam.example.com", domain: "d", user: "u", project: "p" }, secrets: { password: "x" } } },
+    { t: "testCopilot", id: 1 },
+    { t: "learning", id: 1, days: 30 },
+    { t: "labelHistory", id: 1, days: 365 },
+    { t: "exportLearning", id: 1 },
+    { t: "exportLearning", id: 1, after: "l.0..0." },
+    { t: "exportLearning", id: 1, after: "d.1764000000000.abc-1.12" },
+    { t: "articles", id: 1, after: "a1" },
+    { t: "saveArticle", id: 1, title: "Shipping", text: "Two days.", language: "en" },
+    { t: "saveArticle", id: 1, article: "a1", title: "Shipping", text: "Two days." },
+    { t: "removeArticle", id: 1, article: "a1" },
   ];
   for (const frame of good) {
     test(JSON.stringify(frame).slice(0, 110), () => {
@@ -84,6 +115,16 @@ describe("frames that are refused", () => {
     [reply({ type: "text" }), "invalid", true], [reply({ type: "system", text: "you won" }), "invalid", true], [reply({ type: "unsupported", what: "x" }), "invalid", true], [reply({ type: "order", items: [] }), "invalid", true],
     [reply({ type: "media", media: "image", ref: "http://files.test/a.png" }), "invalid", true], [reply({ type: "media", media: "image", ref: "file:///etc/passwd" }), "invalid", true], [reply({ type: "media", media: "image", ref: "https://u:p@files.test/a" }), "invalid", true], [reply({ type: "media", media: "program", ref: "https://files.test/a" }), "invalid", true],
     [reply({ type: "location", latitude: 91, longitude: 0 }), "invalid", true], [reply({ type: "location", latitude: "40", longitude: 0 }), "invalid", true],
+    [{ t: "list", id: 1, view: "inbox", about: { language: "Spanish" } }, "invalid", true], [{ t: "list", id: 1, view: "inbox", about: { category: "a' or 1=1" } }, "invalid", true], [{ t: "list", id: 1, view: "inbox", about: { intent: "evil" } }, "invalid", true],
+    [{ t: "list", id: 1, view: "inbox", about: "es" }, "invalid", true], [command({ type: "suggest", tone: "rude" }), "invalid", true], [command({ type: "suggest", language: "xx-YY" }), "invalid", true], [command({ type: "dismiss" }), "invalid", true],
+    [command({ type: "rate", number: 1 }), "invalid", true], [command({ type: "rate", number: 0, good: true }), "invalid", true], [command({ type: "label", labels: {} }), "invalid", true], [command({ type: "label", labels: { category: "" } }), "invalid", true],
+    [command({ type: "label", labels: { category: long(41) } }), "invalid", true], [command({ type: "label", labels: { category: "__proto__ " } }), "invalid", true], [command({ type: "translate", number: 1, into: "" }), "invalid", true], [command({ type: "translate", number: 1 }), "invalid", true],
+    [{ t: "translate", id: 1, conversation: "abc", text: "", into: "en" }, "invalid", true], [{ t: "translate", id: 1, text: "a", into: "en" }, "invalid", true], [{ t: "saveCopilot", id: 1 }, "invalid", true], [{ t: "saveCopilot", id: 1, settings: { engine: "gpt" } }, "invalid", true],
+    [{ t: "saveCopilot", id: 1, settings: { on: 1 } }, "invalid", true], [{ t: "saveCopilot", id: 1, settings: { secrets: { key: "" } } }, "invalid", true], [{ t: "saveCopilot", id: 1, settings: { secrets: { key: long(16_385) } } }, "invalid", true],
+    [{ t: "saveCopilot", id: 1, settings: { linkHosts: ["http://x"] } }, "invalid", true], [{ t: "saveCopilot", id: 1, settings: { limits: { timeoutMs: 1 } } }, "invalid", true], [{ t: "saveCopilot", id: 1, settings: { limits: { dayTokensMax: -1 } } }, "invalid", true],
+    [{ t: "saveCopilot", id: 1, settings: { iam: { url: "https://x" } } }, "invalid", true], [{ t: "learning", id: 1, days: 0 }, "invalid", true], [{ t: "learning", id: 1, days: 366 }, "invalid", true], [{ t: "labelHistory", id: 1 }, "invalid", true],
+    [{ t: "exportLearning", id: 1, after: "'; drop" }, "invalid", true], [{ t: "articles", id: 1, after: "../x" }, "invalid", true], [{ t: "saveArticle", id: 1, title: "", text: "x" }, "invalid", true], [{ t: "saveArticle", id: 1, title: "x", text: long(20_001) }, "invalid", true],
+    [{ t: "removeArticle", id: 1 }, "invalid", true],
     [reply({ type: "template", name: "No Such", language: "es", parameters: [] }), "invalid", true], [reply({ type: "contacts", contacts: [] }), "invalid", true],
   ];
   for (const [frame, error, correlated] of bad) {
@@ -95,6 +136,11 @@ describe("frames that are refused", () => {
       expect(decoded.say.length).toBeGreaterThan(10);
     });
   }
+
+  test("how far an agent went from a draft is nobody's to say", () => {
+    const decoded = decode(command({ type: "reply", content: { type: "text", text: "hola" }, suggestion: 4, distance: 0 }));
+    expect(decoded.ok && decoded.frame.t === "command" && decoded.frame.request).toEqual({ type: "reply", content: { type: "text", text: "hola" }, suggestion: 4 });
+  });
 
   test("half a character never leaves", () => {
     const decoded = decode(command({ type: "note", text: "a\ud800b" }));
