@@ -6,6 +6,7 @@
  */
 import { loadavg } from "node:os";
 import { classify } from "./benchmarks/classify";
+import { assist } from "./benchmarks/assist";
 import { ingest } from "./benchmarks/ingest";
 import { fanout } from "./benchmarks/fanout";
 import { latency } from "./benchmarks/latency";
@@ -22,7 +23,7 @@ import { store } from "./benchmarks/store";
 /** load of the last minute, beyond which something else is at work */
 const busyMax = 0.5;
 
-const benches: Readonly<Record<string, Bench>> = { ingest, latency, runtime, fanout, resume, store, page, parse, media, classify };
+const benches: Readonly<Record<string, Bench>> = { ingest, latency, runtime, fanout, resume, store, page, parse, media, classify, assist };
 
 async function main(given: readonly string[]): Promise<number> {
   const has = (flag: string) => given.includes(flag);

@@ -34,6 +34,12 @@ test("sizes, prices and order numbers are no quantities", () => {
   expect(lines("la taza azul por 15 euros", "purchase")).toEqual([{ sku: "MUG-BLUE", quantity: 1 }]);
 });
 
+test("a number that is part of a product's name is none of its quantity", () => {
+  const models = [1, 2, 3].map((model) => ({ sku: `LAMP-${model}`, names: { es: `Linterna Teide ${model}` }, priceMinor: 1000, currency: "EUR", stock: 9 }));
+  expect(draft("quiero 2 linternas Teide 3", "purchase", "es", { products: models }).actions).toEqual([{ type: "create_order", lines: [{ sku: "LAMP-3", quantity: 2 }] }]);
+  expect(draft("dos linternas Teide 1 y tres Teide 2", "purchase", "es", { products: models }).actions).toEqual([{ type: "create_order", lines: [{ sku: "LAMP-1", quantity: 2 }, { sku: "LAMP-2", quantity: 3 }] }]);
+});
+
 test("asking isn't ordering: without a number and without buying nothing is proposed", () => {
   expect(lines("¿Tenéis tazas azules?", "availability")).toEqual([]);
   expect(draft("¿Cuánto cuesta la mochila negra?", "price").reply_text).toContain("Mochila negra cuesta 89,00 €.");

@@ -22,7 +22,7 @@ const shared = new Set(
 export function mentionsIn(text: string, products: readonly Product[]): Mention[] {
   const known = products.map((product) => ({ product, stems: stemsOf(product) }));
   const found: Mention[] = [];
-  for (const part of partsOf(text)) {
+  for (const part of partsOf(text, new Set(known.flatMap(({ stems }) => [...stems].filter((each) => /\d/.test(each)))))) {
     const best = fitting(part.stems, known);
     if (best.length === 0) continue;
     const same = found.findIndex((mention) => mention.products.length === best.length && mention.products.every((product, at) => product.sku === best[at]?.sku));
@@ -35,12 +35,12 @@ export function mentionsIn(text: string, products: readonly Product[]): Mention[
 
 /** A quantity without a product, as in "sí, quiero dos". Null: none, or several. */
 export function loneQuantity(text: string): number | null {
-  const counted = partsOf(text).filter((part) => part.isExplicit);
+  const counted = partsOf(text, new Set()).filter((part) => part.isExplicit);
   return counted.length === 1 ? counted[0]!.quantity : null;
 }
 
-/** A new part begins with each number and after each joiner: `dos tazas azules y una mochila negra` has two. */
-function partsOf(text: string): Part[] {
+/** A new part begins with each number and after each joiner: `dos tazas azules y una mochila negra` has two. `named`: numbers that products have in their names, as in `dos Aneto 300`. */
+function partsOf(text: string, named: ReadonlySet<string>): Part[] {
   const tokens = tokensOf(text);
   const parts: Part[] = [];
   let part: Part = { stems: [], quantity: 1, isExplicit: false };
@@ -50,7 +50,8 @@ function partsOf(text: string): Part[] {
   };
   tokens.forEach((token, at) => {
     const counted = countAt(tokens, at);
-    if (counted !== null) {
+    if (part.stems.length > 0 && named.has(token)) part.stems.push(token);
+    else if (counted !== null) {
       // `tazas azules x2` counts what stands before it.
       if (/^x\d/.test(token) && part.stems.length > 0 && !part.isExplicit) {
         part.quantity = counted.quantity;

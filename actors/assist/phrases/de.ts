@@ -13,7 +13,12 @@ export const de: Phrases = {
     Hat meine Bestellung das Lager verlassen?
     Ich warte seit Montag auf meine Bestellung
     Gibt es etwas Neues zu den Stiefeln, die ich am Dienstag bestellt habe?
-    Können Sie bestätigen, dass meine Ware unterwegs ist?`,
+    Können Sie bestätigen, dass meine Ware unterwegs ist?
+    wo steckt das buch, das ich am 3. bestellt hab
+    auf der seite steht seit fünf tagen verschickt und nichts kommt
+    sagt ihr bescheid wenn meine sachen rausgehen?
+    wie lange dauert es noch bis meine bestellung da ist
+    warte immer noch auf die kopfhörer, gibt's ein problem?`,
   shipping: `
     Was kostet der Versand nach Österreich?
     Liefern Sie in die Schweiz?
@@ -26,7 +31,12 @@ export const de: Phrases = {
     Schicken Sie Pakete nach Italien?
     Kann an eine Packstation geliefert werden?
     Wie ist die Lieferzeit auf die Inseln?
-    Liefern Sie auch samstags?`,
+    Liefern Sie auch samstags?
+    könnt ihr das abends zu mir nach hause bringen?
+    in welche länder schickt ihr
+    kostet es was, das bis nach tirol zu bringen?
+    wie viele tage wenn ich jetzt kaufe
+    kann ich es abholen statt es schicken zu lassen`,
   refund: `
     Ich möchte die Jacke zurückgeben
     Wie kann ich etwas zurückschicken?
@@ -39,7 +49,12 @@ export const de: Phrases = {
     Das ist nicht, was ich erwartet habe, bitte erstatten
     Kann ich die Stiefel eine Nummer größer umtauschen?
     Wo gebe ich das Retourenpaket ab?
-    Ich brauche das Etikett für die Rücksendung`,
+    Ich brauche das Etikett für die Rücksendung
+    das sofa gefällt mir nicht, kann ich es euch zurückschicken?
+    war zu groß, tauscht ihr das gegen eine größe kleiner?
+    ist meine rücksendung angekommen? wann sehe ich mein geld
+    was mache ich wenn mir der kauf nicht gefällt
+    ich möchte wiederhaben was ich bezahlt habe`,
   complaint: `
     Das Paket kam kaputt an
     Die Tasse hat einen Riss, das ist inakzeptabel
@@ -52,7 +67,12 @@ export const de: Phrases = {
     Ich möchte mich beschweren
     Die Qualität ist furchtbar, ich fühle mich betrogen
     Der Fahrer war sehr unhöflich
-    Der Reißverschluss funktioniert nicht, er ist defekt`,
+    Der Reißverschluss funktioniert nicht, er ist defekt
+    so eine enttäuschung, aus den kopfhörern kommt kein ton
+    das paket war offen und es fehlen sachen
+    das habe ich nicht bestellt, ich wollte was anderes
+    versuche seit einer woche euch zu erreichen, unmöglich
+    nach zwei tagen ging es nicht mehr, wirklich miese qualität`,
   cancel_order: `
     Ich möchte meine Bestellung stornieren
     Kann ich den Kauf von gestern stornieren?
@@ -65,7 +85,12 @@ export const de: Phrases = {
     Ich will es nicht mehr, stornieren Sie es
     Wie storniere ich eine Bestellung?
     Bitte nicht verschicken, ich habe es mir anders überlegt
-    Ich muss die Farbe der eben gemachten Bestellung ändern`,
+    Ich muss die Farbe der eben gemachten Bestellung ändern
+    bitte den kauf stoppen, ich brauche es nicht mehr
+    könnt ihr einen artikel rausnehmen bevor ihr es schickt?
+    falsche hausnummer eingegeben, bitte in der bestellung ändern
+    löscht was ich heute früh bestellt habe
+    ich will vom kauf zurücktreten`,
   payment: `
     Kann ich mit Klarna zahlen?
     Meine Karte wird nicht angenommen
@@ -78,7 +103,12 @@ export const de: Phrases = {
     Kann ich per Nachnahme bezahlen?
     Da ist eine Abbuchung, die ich nicht kenne
     Welche Zahlungsarten gibt es?
-    Der Gutschein wird beim Bezahlen nicht angenommen`,
+    Der Gutschein wird beim Bezahlen nicht angenommen
+    bei der bank wurde es zweimal abgezogen
+    meine karte geht nicht durch, was nun
+    kann ich zahlen wenn der fahrer kommt?
+    auf dem beleg fehlt meine ust-id
+    ich hab einen gutschein und die seite nimmt ihn nicht`,
   account: `
     Ich komme nicht in mein Konto
     Ich habe mein Passwort vergessen
@@ -91,7 +121,12 @@ export const de: Phrases = {
     Ich möchte keinen Newsletter mehr bekommen
     Mein Benutzer ist gesperrt
     Ich möchte meine Telefonnummer aktualisieren
-    Die Anmeldung geht nicht`,
+    Die Anmeldung geht nicht
+    passwort weg und ich komme nicht mehr rein
+    wie ändere ich die handynummer, die ihr von mir habt
+    ich will keine mails mehr von euch
+    ich will, dass ihr alles löscht was ihr über mich habt
+    die seite sagt, meinen benutzer gibt es nicht`,
   product_question: `
     Aus welchem Material ist die Jacke?
     Ist der Rucksack wasserdicht?
@@ -104,7 +139,12 @@ export const de: Phrases = {
     Passt das zu meinem Handy?
     Gibt es eine Garantie?
     Was ist der Unterschied zwischen den beiden Modellen?
-    Ist sie warm genug für Schnee?`,
+    Ist sie warm genug für Schnee?
+    ist das fahrrad was für jemanden mit 1,60?
+    was ist in der creme drin? ich bin allergisch
+    haben die kopfhörer ein kabel oder ohne
+    kann das draußen im regen stehen?
+    wie viel liter hat es und wie macht man es sauber`,
   price: `
     Wie viel kostet die blaue Tasse?
     Was ist der Preis des Rucksacks?
@@ -117,7 +157,12 @@ export const de: Phrases = {
     Wie ist der Großhandelspreis?
     Nennen Sie mir den Preis der Flasche
     Warum ist der Preis gestiegen?
-    Haben Sie etwas Günstigeres?`,
+    Haben Sie etwas Günstigeres?
+    was soll das klapprad kosten
+    sagt ihr mir, auf was die creme kommt
+    was würden vier kosten
+    ist das sofa reduziert?
+    habt ihr keins das weniger kostet?`,
   availability: `
     Haben Sie die Jacke in Grün?
     Gibt es noch Größe M?
@@ -130,7 +175,12 @@ export const de: Phrases = {
     Haben Sie das in einer anderen Farbe?
     Führen Sie dieses Modell in Schwarz?
     Sagen Sie mir Bescheid, wenn es wieder lieferbar ist
-    Ist noch ein Zelt für zwei vorrätig?`,
+    Ist noch ein Zelt für zwei vorrätig?
+    gibt's die fahrräder in rot?
+    habt ihr diese nachtcreme nicht mehr?
+    wann bekommt ihr das buch wieder
+    ist im laden in der stadt noch eins da?
+    könnt ihr es mir in 38 besorgen`,
   purchase: `
     Ich möchte zwei blaue Tassen kaufen
     Ich hätte gern zwei blaue Tassen
@@ -143,7 +193,12 @@ export const de: Phrases = {
     Legen Sie noch eine Tasse in meinen Warenkorb
     Wie kann ich das Zelt kaufen?
     Ich brauche vier Schlafsäcke
-    Okay, ich nehme beide`,
+    Okay, ich nehme beide
+    ich nehme zwei cremes und ein buch
+    okay, ich nehm das klapprad
+    ich wollte drei von den kleinen pflanzen
+    legt mir zwei zurück, ich zahle morgen
+    tragt mich für vier karten ein`,
   greeting: `
     Hallo
     Guten Morgen
@@ -156,7 +211,12 @@ export const de: Phrases = {
     Hallo, ich habe eine Frage
     Grüß Gott
     Hallo, ich wollte etwas fragen
-    Moin, sind Sie da?`,
+    Moin, sind Sie da?
+    hallo zusammen
+    hi guten morgen
+    hey, wie geht's
+    hallo, kann mir jemand helfen?
+    guten tag, eine frage`,
   thanks: `
     Danke
     Vielen Dank für alles
@@ -169,7 +229,12 @@ export const de: Phrases = {
     Ok danke
     Das ging schnell, danke
     Alles klar, auf Wiedersehen
-    Ich liebe es, ihr seid die Besten`,
+    Ich liebe es, ihr seid die Besten
+    ok danke!
+    das hat sehr geholfen, schönen tag noch
+    ok das war's, tschüss
+    klasse, danke euch
+    ihr seid so nett`,
   other: `
     Suchen Sie Mitarbeiter?
     Wir bieten Marketing für Ihre Webseite an
@@ -182,5 +247,10 @@ export const de: Phrases = {
     Ich bin Journalistin und möchte Sie interviewen
     Sind Sie ein Mensch oder ein Roboter?
     Hier ist mein Lebenslauf
-    Wie ist das Wetter heute?`,
+    Wie ist das Wetter heute?
+    wann schließt ihr heute
+    ich würde gern bei euch arbeiten
+    in welcher straße seid ihr
+    ich schreibe von einer agentur, wir haben einen vorschlag
+    magst du fußball?`,
 };

@@ -13,7 +13,12 @@ export const en: Phrases = {
     Has my order left the warehouse?
     I've been waiting for my order since Monday
     Any news on the boots I ordered on Tuesday?
-    Could you confirm my order is on its way?`,
+    Could you confirm my order is on its way?
+    where's the book i ordered on the 3rd
+    website says it left five days ago and still nothing
+    will you tell me when my stuff goes out?
+    how much longer until my order gets here
+    still waiting for the headphones, is something wrong?`,
   shipping: `
     How much is shipping to Ireland?
     Do you ship to Portugal?
@@ -26,7 +31,12 @@ export const en: Phrases = {
     Do you send parcels to Mexico?
     Can it be delivered to a pick-up point?
     What is the delivery time for Scotland?
-    Do you deliver on Saturdays?`,
+    Do you deliver on Saturdays?
+    could you bring it to my house in the evening?
+    which countries do you send to
+    do you charge for bringing it up to Wales?
+    how many days if i buy it now
+    can i come and collect it instead of having it sent`,
   refund: `
     I want to return the jacket
     How do I make a return?
@@ -39,7 +49,12 @@ export const en: Phrases = {
     It isn't what I expected, please refund me
     Can I swap the boots for a bigger size?
     Where do I drop off the return?
-    I need the label to return my order`,
+    I need the label to return my order
+    not happy with the sofa, can i send it back to you?
+    it was too big, will you swap it for a size down?
+    has my return reached you? when do i see my money
+    what do i do if i don't like what i bought
+    i want to get back what i paid`,
   complaint: `
     The parcel arrived broken
     The mug came with a crack, this is unacceptable
@@ -52,7 +67,12 @@ export const en: Phrases = {
     I want to make a complaint
     The quality is terrible, I feel cheated
     The driver was very rude
-    The zip doesn't work, it's defective`,
+    The zip doesn't work, it's defective
+    what a letdown, no sound from the headphones
+    the parcel was open and things are missing
+    this isn't what i asked for, i wanted something else
+    been trying to reach you for a week, it's outrageous
+    stopped working after two days, really poor quality`,
   cancel_order: `
     I want to cancel my order
     Can I cancel what I bought yesterday?
@@ -65,7 +85,12 @@ export const en: Phrases = {
     I don't want it anymore, cancel it
     How do I cancel an order?
     Please don't send it, I changed my mind
-    I need to change the colour in the order I just placed`,
+    I need to change the colour in the order I just placed
+    please stop my purchase, i don't need it anymore
+    can you remove one item before you send it?
+    i typed the wrong house number, change it on the order
+    delete what i ordered this morning
+    i'd like to back out of the purchase`,
   payment: `
     Can I pay with Apple Pay?
     My card is not accepted
@@ -78,7 +103,12 @@ export const en: Phrases = {
     Can I pay cash on delivery?
     There is a charge I don't recognise
     Which payment methods are there?
-    The voucher isn't applied at checkout`,
+    The voucher isn't applied at checkout
+    my bank shows it was taken twice
+    it won't take my card, what now
+    can i pay when the driver comes?
+    the receipt doesn't have my tax number
+    i've got a gift card and the site won't accept it`,
   account: `
     I can't get into my account
     I forgot my password
@@ -91,7 +121,12 @@ export const en: Phrases = {
     I don't want to receive your newsletter
     My user is locked
     I want to update my phone number
-    It won't let me log in`,
+    It won't let me log in
+    i forgot my password and there's no way in
+    how do i change the phone you have for me
+    i don't want you to keep mailing me
+    i want you to erase everything you know about me
+    the page says my user does not exist`,
   product_question: `
     What is the jacket made of?
     Is the backpack waterproof?
@@ -104,7 +139,12 @@ export const en: Phrases = {
     Does it work with my phone?
     Does it come with a warranty?
     What's the difference between the two models?
-    Is it warm enough for snow?`,
+    Is it warm enough for snow?
+    is the bike ok for someone who is 5 foot 3?
+    what's in the cream? i have allergies
+    do the headphones have a cable or are they wireless
+    can i leave it outside in the rain?
+    how many litres is it and how do you clean it`,
   price: `
     How much is the blue mug?
     What's the price of the backpack?
@@ -117,7 +157,12 @@ export const en: Phrases = {
     What is the wholesale price?
     Tell me the price of the bottle
     Why did the price go up?
-    Do you have anything cheaper?`,
+    Do you have anything cheaper?
+    what's the folding bike worth
+    can you tell me what the cream comes to
+    how much would four be
+    is the sofa reduced?
+    don't you have a less expensive one?`,
   availability: `
     Do you have the jacket in green?
     Is there a size M left?
@@ -130,7 +175,12 @@ export const en: Phrases = {
     Do you have it in another colour?
     Do you carry this model in black?
     Let me know when it's available again
-    Is there one of the two-person tents left?`,
+    Is there one of the two-person tents left?
+    are there bikes in red?
+    don't you have that night cream anymore?
+    when are you getting the book in again
+    is there one left in the downtown shop?
+    can you get it for me in size 6`,
   purchase: `
     I want to buy two blue mugs
     I'd like two blue mugs please
@@ -143,7 +193,12 @@ export const en: Phrases = {
     Add another mug to my basket
     How can I buy the tent?
     I need four sleeping bags
-    OK, I'll take both`,
+    OK, I'll take both
+    i'll have two creams and a book
+    ok i'm taking the folding bike
+    i wanted three of the small plants
+    keep a couple for me, i'll pay tomorrow
+    sign me up for four tickets`,
   greeting: `
     Hello
     Good morning
@@ -156,7 +211,12 @@ export const en: Phrases = {
     Hi, I have a question
     Greetings
     Hello, I wanted to ask something
-    Hey, are you there?`,
+    Hey, are you there?
+    hello there
+    hi good morning
+    hey, what's up
+    hello, can somebody help me?
+    hi, one question`,
   thanks: `
     Thanks
     Thank you very much for everything
@@ -169,7 +229,12 @@ export const en: Phrases = {
     Ok thanks
     That was quick, thank you
     Alright, goodbye
-    I love it, you are the best`,
+    I love it, you are the best
+    ok thanks!
+    that really helped, take care
+    ok that's all, bye
+    lovely, thank you folks
+    you're so kind`,
   other: `
     Are you hiring?
     We offer marketing services for your website
@@ -182,5 +247,10 @@ export const en: Phrases = {
     I'm a journalist and would like to interview you
     Are you a person or a robot?
     Here is my CV
-    What's the weather like today?`,
+    What's the weather like today?
+    when do you close today
+    i'd love to work with you
+    what street are you on
+    writing from an agency, we have a proposal
+    do you like football?`,
 };

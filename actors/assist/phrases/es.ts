@@ -13,7 +13,12 @@ export const es: Phrases = {
     ¿Ha salido ya mi pedido del almacén?
     Estoy esperando mi pedido desde el lunes
     Buenas, ¿cómo va lo mío? pedí unas botas el martes
-    ¿Me confirmáis si mi pedido está en camino?`,
+    ¿Me confirmáis si mi pedido está en camino?
+    el libro que encargué el día 3 dónde anda?
+    según la web salió hace cinco días y nada de nada
+    me avisáis cuando salga mi compra?
+    cuánto le falta a mi pedido para llegar
+    sigo esperando los auriculares, hay algún problema?`,
   shipping: `
     ¿Cuánto cuesta el envío a Canarias?
     ¿Hacéis envíos a Portugal?
@@ -26,7 +31,12 @@ export const es: Phrases = {
     ¿Mandáis paquetes a México?
     ¿Se puede entregar en un punto de recogida?
     ¿Qué plazo de entrega tenéis para Mallorca?
-    ¿Entregáis los sábados?`,
+    ¿Entregáis los sábados?
+    me lo podéis traer a casa por la tarde?
+    a qué países mandáis
+    cobráis algo por llevarlo hasta Galicia?
+    cuántos días tarda si lo compro ahora
+    puedo pasar yo a buscarlo en vez de que lo enviéis`,
   refund: `
     Quiero devolver la chaqueta
     ¿Cómo hago una devolución?
@@ -39,7 +49,12 @@ export const es: Phrases = {
     No es lo que esperaba, quiero el reembolso
     ¿Puedo cambiar las botas por un número más?
     ¿Dónde dejo el paquete para la devolución?
-    Necesito la etiqueta para devolver el pedido`,
+    Necesito la etiqueta para devolver el pedido
+    el sofá no me convence, os lo puedo mandar otra vez?
+    me venía grande, lo cambiáis por una talla menos?
+    ya os llegó lo que devolví? cuándo veo mi dinero
+    qué hago si no me gusta lo que he comprado
+    quiero recuperar lo que pagué`,
   complaint: `
     El paquete llegó roto
     La taza vino con una grieta, esto es inaceptable
@@ -52,7 +67,12 @@ export const es: Phrases = {
     Quiero poner una reclamación
     La calidad es pésima, me siento engañado
     El repartidor fue muy maleducado
-    La cremallera no funciona, vino defectuosa`,
+    La cremallera no funciona, vino defectuosa
+    menuda decepción, los auriculares no se oyen
+    el paquete venía abierto y faltan cosas
+    esto no es lo que pedí, yo quería otra cosa
+    llevo una semana intentando hablar con vosotros, es indignante
+    a los dos días dejó de funcionar, qué mala calidad`,
   cancel_order: `
     Quiero cancelar mi pedido
     ¿Puedo anular la compra que hice ayer?
@@ -65,7 +85,12 @@ export const es: Phrases = {
     Ya no lo quiero, cancélalo
     ¿Cómo anulo un pedido?
     Por favor no lo enviéis, he cambiado de idea
-    Necesito cambiar el color del pedido que acabo de hacer`,
+    Necesito cambiar el color del pedido que acabo de hacer
+    parad mi compra por favor, ya no me hace falta
+    se puede quitar un artículo antes de que lo mandéis?
+    he metido mal el número del portal, cambiadlo en el pedido
+    borrad lo que pedí esta mañana
+    quiero echarme atrás con la compra`,
   payment: `
     ¿Puedo pagar con Bizum?
     No me deja pagar con la tarjeta
@@ -78,7 +103,12 @@ export const es: Phrases = {
     ¿Puedo pagar contra reembolso?
     Me aparece un cargo que no reconozco
     ¿Qué formas de pago hay?
-    El cupón no se aplica al pagar`,
+    El cupón no se aplica al pagar
+    me ha salido cobrado dos veces en el banco
+    no me coge la tarjeta, qué hago
+    puedo pagar cuando llegue el repartidor?
+    el recibo no lleva mi nif
+    tengo un vale y la web no me lo acepta`,
   account: `
     No puedo entrar en mi cuenta
     He olvidado mi contraseña
@@ -91,7 +121,12 @@ export const es: Phrases = {
     No quiero recibir más publicidad
     Mi usuario está bloqueado
     Quiero actualizar mi número de teléfono
-    No me deja iniciar sesión`,
+    No me deja iniciar sesión
+    se me olvidó la contraseña y no hay forma de entrar
+    cómo cambio el teléfono que tengo puesto en mi ficha
+    no quiero que me sigáis mandando correos
+    quiero que borréis todo lo que sabéis de mí
+    la página me dice que mi usuario no existe`,
   product_question: `
     ¿De qué material es la chaqueta?
     ¿La mochila es impermeable?
@@ -104,7 +139,12 @@ export const es: Phrases = {
     ¿Es compatible con mi móvil?
     ¿Tiene garantía?
     ¿Qué diferencia hay entre los dos modelos?
-    ¿Abriga bastante para la nieve?`,
+    ¿Abriga bastante para la nieve?
+    la bici sirve para alguien de 1,60?
+    qué lleva la crema? soy alérgica
+    los auriculares tienen cable o van sin él
+    se puede dejar fuera cuando llueve?
+    de cuántos litros es y cómo se limpia`,
   price: `
     ¿Cuánto cuesta la taza azul?
     ¿Qué precio tiene la mochila?
@@ -117,7 +157,12 @@ export const es: Phrases = {
     ¿Cuál es el precio al por mayor?
     Dime el precio de la botella
     ¿Por qué ha subido de precio?
-    ¿Tenéis algo más barato?`,
+    ¿Tenéis algo más barato?
+    qué vale la bici plegable
+    me decís cuánto sale la crema
+    por cuánto me dejáis cuatro
+    está rebajado el sofá?
+    no tenéis una más económica?`,
   availability: `
     ¿Tenéis la chaqueta en verde?
     ¿Queda la talla M?
@@ -130,7 +175,12 @@ export const es: Phrases = {
     ¿Lo tenéis en otro color?
     ¿Tienen este modelo en negro?
     Avísame cuando haya existencias
-    ¿Queda alguna unidad de la tienda para dos?`,
+    ¿Queda alguna unidad de la tienda para dos?
+    hay bicis en color rojo?
+    la crema esa de noche ya no la tenéis?
+    cuándo os entra otra vez el libro
+    en la tienda del centro os queda alguno?
+    me lo podéis conseguir en talla 38`,
   purchase: `
     Quiero comprar dos tazas azules
     ¿Tenéis dos tazas azules?
@@ -143,7 +193,12 @@ export const es: Phrases = {
     Añade otra taza a la compra
     ¿Cómo puedo comprar la tienda de campaña?
     Necesito cuatro sacos de dormir
-    Vale, me quedo con las dos`,
+    Vale, me quedo con las dos
+    ponme dos cremas y un libro
+    vale, me quedo la bici plegable
+    quería tres plantas de las pequeñas
+    guardadme un par, mañana las pago
+    me apunto a cuatro entradas`,
   greeting: `
     Hola
     Buenos días
@@ -156,7 +211,12 @@ export const es: Phrases = {
     Hola, tengo una pregunta
     Saludos
     Hola, quería hacer una consulta
-    Hey, ¿estáis ahí?`,
+    Hey, ¿estáis ahí?
+    muy buenas
+    hola buenos días
+    ey, qué hay
+    hola, me atiende alguien?
+    buenas, una pregunta`,
   thanks: `
     Gracias
     Muchas gracias por todo
@@ -169,7 +229,12 @@ export const es: Phrases = {
     Ok gracias
     Qué rápido, gracias
     De acuerdo, hasta luego
-    Me encanta, sois los mejores`,
+    Me encanta, sois los mejores
+    vale gracias!
+    me ha servido mucho, un abrazo
+    ok, eso es todo, chao
+    de lujo, gracias majos
+    sois un encanto`,
   other: `
     ¿Estáis buscando personal?
     Os ofrezco servicios de marketing para vuestra web
@@ -182,5 +247,10 @@ export const es: Phrases = {
     Soy periodista y quiero haceros una entrevista
     ¿Eres una persona o un robot?
     Enviad vuestro currículum
-    ¿Qué tiempo hace hoy?`,
+    ¿Qué tiempo hace hoy?
+    cuándo cerráis hoy
+    me gustaría trabajar con vosotros
+    en qué calle estáis
+    os escribo de una agencia, tenemos una propuesta
+    te gusta el fútbol?`,
 };

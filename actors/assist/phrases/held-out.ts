@@ -1,6 +1,6 @@
 /**
- * Messages that nothing is ever trained on, to measure by: written after the seed phrases, in the hasty way people write in chats, and not looked at while the classifier was tuned.
- * One message per line, the category before the bar.
+ * Messages that nothing is ever trained on, to measure by: in the hasty way people write in chats, and not looked at while the classifier's settings were chosen. The same people wrote
+ * the seed phrases, some of them later and about other goods, so strangers' messages will be read less well. One message per line, the category before the bar.
  */
 import type { Language } from "../facts";
 import type { Phrase } from "./phrases";

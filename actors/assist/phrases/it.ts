@@ -13,7 +13,12 @@ export const it: Phrases = {
     Il mio ordine è uscito dal magazzino?
     Aspetto il mio ordine da lunedì
     Novità sugli stivali che ho ordinato martedì?
-    Potete confermare che il mio ordine è in viaggio?`,
+    Potete confermare che il mio ordine è in viaggio?
+    dov'è finito il libro che ho ordinato il 3?
+    il sito dice che è partito cinque giorni fa e ancora nulla
+    mi avvisate quando parte la mia roba?
+    quanto manca perché arrivi il mio ordine
+    aspetto ancora le cuffie, c'è qualche problema?`,
   shipping: `
     Quanto costa la spedizione in Sardegna?
     Spedite in Svizzera?
@@ -26,7 +31,12 @@ export const it: Phrases = {
     Mandate pacchi in Spagna?
     Si può consegnare in un punto di ritiro?
     Quali sono i tempi di consegna per le isole?
-    Consegnate il sabato?`,
+    Consegnate il sabato?
+    potete portarlo a casa mia la sera?
+    in quali paesi spedite
+    fate pagare per portarlo in Calabria?
+    quanti giorni se lo compro adesso
+    posso passare io a prenderlo invece di farlo spedire`,
   refund: `
     Voglio restituire la giacca
     Come faccio un reso?
@@ -39,7 +49,12 @@ export const it: Phrases = {
     Non è quello che mi aspettavo, voglio il rimborso
     Posso cambiare gli stivali con un numero più grande?
     Dove lascio il pacco del reso?
-    Mi serve l'etichetta per restituire l'ordine`,
+    Mi serve l'etichetta per restituire l'ordine
+    il divano non mi convince, posso rimandarvelo?
+    era troppo grande, lo cambiate con una taglia in meno?
+    vi è arrivato il mio reso? quando vedo i miei soldi
+    cosa faccio se quello che ho comprato non mi piace
+    voglio riavere quello che ho pagato`,
   complaint: `
     Il pacco è arrivato rotto
     La tazza è crepata, è inaccettabile
@@ -52,7 +67,12 @@ export const it: Phrases = {
     Voglio fare un reclamo
     La qualità è pessima, mi sento truffata
     Il corriere è stato molto maleducato
-    La cerniera non funziona, è difettosa`,
+    La cerniera non funziona, è difettosa
+    che delusione, dalle cuffie non esce suono
+    il pacco era aperto e mancano delle cose
+    non è quello che avevo chiesto, volevo altro
+    è una settimana che provo a contattarvi, è scandaloso
+    dopo due giorni ha smesso di funzionare, qualità davvero scarsa`,
   cancel_order: `
     Voglio annullare il mio ordine
     Posso annullare l'acquisto di ieri?
@@ -65,7 +85,12 @@ export const it: Phrases = {
     Non lo voglio più, annullatelo
     Come annullo un ordine?
     Per favore non speditelo, ho cambiato idea
-    Devo cambiare il colore dell'ordine appena fatto`,
+    Devo cambiare il colore dell'ordine appena fatto
+    fermate il mio acquisto per favore, non mi serve più
+    si può togliere un articolo prima che lo spediate?
+    ho scritto male il numero civico, cambiatelo nell'ordine
+    cancellate quello che ho ordinato stamattina
+    vorrei recedere dall'acquisto`,
   payment: `
     Posso pagare con Satispay?
     Non accetta la mia carta
@@ -78,7 +103,12 @@ export const it: Phrases = {
     Posso pagare in contrassegno?
     C'è un addebito che non riconosco
     Quali sono i metodi di pagamento?
-    Il buono sconto non viene applicato al pagamento`,
+    Il buono sconto non viene applicato al pagamento
+    in banca risulta preso due volte
+    non mi prende la carta, che faccio
+    posso pagare quando arriva il corriere?
+    sulla ricevuta manca il codice fiscale
+    ho una carta regalo e il sito non la accetta`,
   account: `
     Non riesco ad accedere al mio account
     Ho dimenticato la password
@@ -91,7 +121,12 @@ export const it: Phrases = {
     Non voglio più ricevere pubblicità
     Il mio utente è bloccato
     Voglio aggiornare il mio numero di telefono
-    Non mi fa entrare`,
+    Non mi fa entrare
+    password dimenticata e non c'è modo di entrare
+    come cambio il telefono che avete nella mia scheda
+    non voglio che mi mandiate altre mail
+    voglio che cancelliate tutto quello che sapete di me
+    la pagina dice che il mio utente non esiste`,
   product_question: `
     Di che materiale è la giacca?
     Lo zaino è impermeabile?
@@ -104,7 +139,12 @@ export const it: Phrases = {
     È compatibile con il mio cellulare?
     Ha la garanzia?
     Che differenza c'è tra i due modelli?
-    È abbastanza calda per la neve?`,
+    È abbastanza calda per la neve?
+    la bici va bene per uno alto 1,60?
+    cosa c'è nella crema? sono allergica
+    le cuffie hanno il filo o sono senza
+    può stare fuori sotto la pioggia?
+    di quanti litri è e come si pulisce`,
   price: `
     Quanto costa la tazza blu?
     Qual è il prezzo dello zaino?
@@ -117,7 +157,12 @@ export const it: Phrases = {
     Qual è il prezzo all'ingrosso?
     Mi dica il prezzo della borraccia
     Perché il prezzo è aumentato?
-    Avete qualcosa di più economico?`,
+    Avete qualcosa di più economico?
+    quanto vale la bici pieghevole
+    mi dite a quanto viene la crema
+    quanto sarebbe per quattro
+    il divano è scontato?
+    non ne avete una meno costosa?`,
   availability: `
     Avete la giacca in verde?
     È rimasta la taglia M?
@@ -130,7 +175,12 @@ export const it: Phrases = {
     Lo avete in un altro colore?
     Avete questo modello in nero?
     Avvisatemi quando torna disponibile
-    È rimasta una tenda per due?`,
+    È rimasta una tenda per due?
+    ci sono bici in rosso?
+    quella crema da notte non ce l'avete più?
+    quando vi arriva di nuovo il libro
+    nel negozio in centro ne è rimasto uno?
+    riuscite a trovarmelo nel 38`,
   purchase: `
     Voglio comprare due tazze blu
     Vorrei due tazze blu, per favore
@@ -143,7 +193,12 @@ export const it: Phrases = {
     Aggiungete un'altra tazza al carrello
     Come posso comprare la tenda?
     Ho bisogno di quattro sacchi a pelo
-    Va bene, le prendo tutte e due`,
+    Va bene, le prendo tutte e due
+    prendo due creme e un libro
+    ok, prendo la bici pieghevole
+    volevo tre piantine di quelle piccole
+    tenetemene un paio, pago domani
+    segnami per quattro biglietti`,
   greeting: `
     Ciao
     Buongiorno
@@ -156,7 +211,12 @@ export const it: Phrases = {
     Ciao, ho una domanda
     Saluti
     Buongiorno, volevo chiedere una cosa
-    Ehi, ci siete?`,
+    Ehi, ci siete?
+    salve a tutti
+    ciao buongiorno
+    ehi, che si dice
+    salve, c'è qualcuno che mi aiuta?
+    buonasera, una domanda`,
   thanks: `
     Grazie
     Grazie mille di tutto
@@ -169,7 +229,12 @@ export const it: Phrases = {
     Ok grazie
     Che velocità, grazie
     D'accordo, arrivederci
-    Lo adoro, siete i migliori`,
+    Lo adoro, siete i migliori
+    ok grazie!
+    mi è servito molto, buona giornata
+    ok è tutto, ciao
+    ottimo, grazie ragazzi
+    siete gentilissimi`,
   other: `
     State assumendo?
     Offriamo servizi di marketing per il vostro sito
@@ -182,5 +247,10 @@ export const it: Phrases = {
     Sono una giornalista e vorrei intervistarvi
     Sei una persona o un robot?
     Ecco il mio curriculum
-    Che tempo fa oggi?`,
+    Che tempo fa oggi?
+    quando chiudete oggi
+    mi piacerebbe lavorare con voi
+    in che via siete
+    vi scrivo da un'agenzia, abbiamo una proposta
+    ti piace il calcio?`,
 };

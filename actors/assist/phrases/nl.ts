@@ -11,7 +11,12 @@ export const nl: Phrases = {
     Kun je me de track-en-tracecode geven?
     De tracking staat al drie dagen stil
     Is mijn bestelling al uit het magazijn?
-    Ik wacht sinds maandag op mijn bestelling`,
+    Ik wacht sinds maandag op mijn bestelling
+    waar blijft het boek dat ik de 3e besteld heb
+    op de site staat al vijf dagen verzonden en er komt niks
+    laten jullie weten wanneer mijn spullen weggaan?
+    hoe lang duurt het nog voor mijn bestelling er is
+    wacht nog steeds op de koptelefoon, is er een probleem?`,
   shipping: `
     Wat kost verzending naar België?
     Leveren jullie in Duitsland?
@@ -22,7 +27,12 @@ export const nl: Phrases = {
     Met welke bezorgdienst werken jullie?
     Vanaf welk bedrag is verzending gratis?
     Kan het naar een afhaalpunt?
-    Bezorgen jullie op zaterdag?`,
+    Bezorgen jullie op zaterdag?
+    kunnen jullie het 's avonds thuis brengen?
+    naar welke landen sturen jullie
+    rekenen jullie iets om het naar friesland te brengen?
+    hoeveel dagen als ik nu koop
+    kan ik het komen halen in plaats van laten sturen`,
   refund: `
     Ik wil de jas retourneren
     Hoe stuur ik iets terug?
@@ -33,7 +43,12 @@ export const nl: Phrases = {
     Is terugsturen gratis?
     Ik heb het tien dagen geleden teruggestuurd en nog geen geld gekregen
     Kan ik de laarzen ruilen voor een maat groter?
-    Ik heb het retourlabel nodig`,
+    Ik heb het retourlabel nodig
+    de bank bevalt niet, kan ik hem naar jullie terugsturen?
+    was te groot, ruilen jullie voor een maatje kleiner?
+    is mijn retour aangekomen? wanneer zie ik mijn geld
+    wat doe ik als mijn aankoop niet bevalt
+    ik wil terug wat ik betaald heb`,
   complaint: `
     Het pakket kwam kapot aan
     Er zit een barst in de mok, dit is onacceptabel
@@ -44,7 +59,12 @@ export const nl: Phrases = {
     Er ontbreekt een artikel in de doos
     Ik wil een klacht indienen
     De kwaliteit is waardeloos, ik voel me opgelicht
-    De rits werkt niet, hij is defect`,
+    De rits werkt niet, hij is defect
+    wat een teleurstelling, geen geluid uit de koptelefoon
+    het pakket was open en er missen dingen
+    dit heb ik niet besteld, ik wilde iets anders
+    probeer jullie al een week te bereiken, belachelijk
+    na twee dagen deed hij het niet meer, echt slechte kwaliteit`,
   cancel_order: `
     Ik wil mijn bestelling annuleren
     Kan ik mijn aankoop van gisteren annuleren?
@@ -55,7 +75,12 @@ export const nl: Phrases = {
     Haal een van de mokken uit mijn bestelling
     Ik heb per ongeluk twee keer besteld, annuleer er een
     Hoe annuleer ik een bestelling?
-    Niet versturen alsjeblieft, ik heb me bedacht`,
+    Niet versturen alsjeblieft, ik heb me bedacht
+    stop mijn aankoop alsjeblieft, ik heb het niet meer nodig
+    kan er een artikel uit voordat jullie het sturen?
+    verkeerd huisnummer ingevuld, pas het aan in de bestelling
+    verwijder wat ik vanmorgen besteld heb
+    ik wil van de koop afzien`,
   payment: `
     Kan ik met iDEAL betalen?
     Mijn kaart wordt niet geaccepteerd
@@ -66,7 +91,12 @@ export const nl: Phrases = {
     De betaling geeft een foutmelding
     Kan ik achteraf betalen?
     Er is een afschrijving die ik niet herken
-    Welke betaalmethoden zijn er?`,
+    Welke betaalmethoden zijn er?
+    bij de bank is het twee keer afgegaan
+    mijn kaart doet het niet, wat nu
+    kan ik betalen als de bezorger komt?
+    op de bon ontbreekt mijn btw
+    ik heb een cadeaubon en de site pakt hem niet`,
   account: `
     Ik kan niet in mijn account
     Ik ben mijn wachtwoord vergeten
@@ -77,7 +107,12 @@ export const nl: Phrases = {
     De mail om mijn wachtwoord te resetten komt niet
     Hoe maak ik een account aan?
     Ik wil geen nieuwsbrief meer ontvangen
-    Inloggen lukt niet`,
+    Inloggen lukt niet
+    wachtwoord kwijt en ik kom er niet meer in
+    hoe wijzig ik het nummer dat jullie van mij hebben
+    ik wil geen mails meer van jullie
+    ik wil dat jullie alles wissen wat jullie van mij hebben
+    de pagina zegt dat mijn gebruiker niet bestaat`,
   product_question: `
     Van welk materiaal is de jas?
     Is de rugzak waterdicht?
@@ -88,7 +123,12 @@ export const nl: Phrases = {
     Wat zijn de afmetingen van de fles?
     Hoe was ik de slaapzak?
     Zit er garantie op?
-    Wat is het verschil tussen de twee modellen?`,
+    Wat is het verschil tussen de twee modellen?
+    is de fiets iets voor iemand van 1,60?
+    wat zit er in de crème? ik ben allergisch
+    heeft de koptelefoon een snoer of is hij draadloos
+    kan het buiten in de regen staan?
+    hoeveel liter is het en hoe maak je het schoon`,
   price: `
     Hoeveel kost de blauwe mok?
     Wat is de prijs van de rugzak?
@@ -99,7 +139,12 @@ export const nl: Phrases = {
     Is de prijs inclusief btw?
     Is er nu uitverkoop?
     Wat is de groothandelsprijs?
-    Hebben jullie iets goedkopers?`,
+    Hebben jullie iets goedkopers?
+    wat moet de vouwfiets kosten
+    kunnen jullie zeggen waar de crème op uitkomt
+    wat zou vier stuks kosten
+    is de bank afgeprijsd?
+    hebben jullie geen goedkopere?`,
   availability: `
     Hebben jullie de jas in het groen?
     Is maat M er nog?
@@ -110,7 +155,12 @@ export const nl: Phrases = {
     Zijn er nog mokken?
     Het is uitverkocht, komt het weer binnen?
     Hebben jullie het in een andere kleur?
-    Laat me weten wanneer het weer leverbaar is`,
+    Laat me weten wanneer het weer leverbaar is
+    zijn er fietsen in het rood?
+    hebben jullie die nachtcrème niet meer?
+    wanneer komt het boek weer binnen
+    is er nog een in de winkel in de stad?
+    kunnen jullie hem in 38 krijgen`,
   purchase: `
     Ik wil twee blauwe mokken kopen
     Ik wil graag twee blauwe mokken
@@ -121,7 +171,12 @@ export const nl: Phrases = {
     Ik wil een bestelling plaatsen
     Leg nog een mok in mijn winkelmandje
     Hoe kan ik de tent kopen?
-    Oké, ik neem ze allebei`,
+    Oké, ik neem ze allebei
+    ik neem twee crèmes en een boek
+    oké ik neem de vouwfiets
+    ik wilde drie van die kleine planten
+    leg er twee apart, ik betaal morgen
+    zet me op de lijst voor vier kaartjes`,
   greeting: `
     Hallo
     Goedemorgen
@@ -132,7 +187,12 @@ export const nl: Phrases = {
     Hoiii
     Goedenavond, kunnen jullie me helpen?
     Hoi, ik heb een vraag
-    Hallo, ik wilde iets vragen`,
+    Hallo, ik wilde iets vragen
+    hallo allemaal
+    hoi goedemorgen
+    hey, hoe is het
+    hallo, kan iemand me helpen?
+    goedendag, een vraag`,
   thanks: `
     Bedankt
     Heel erg bedankt voor alles
@@ -143,7 +203,12 @@ export const nl: Phrases = {
     Geweldig, bedankt voor de hulp
     Alles in orde, bedankt
     Dat was snel, dank u
-    Prima, tot ziens`,
+    Prima, tot ziens
+    oké bedankt!
+    dat hielp enorm, fijne dag
+    oké dat was het, doei
+    top, bedankt allemaal
+    jullie zijn zo aardig`,
   other: `
     Zoeken jullie personeel?
     Wij bieden marketing voor jullie website
@@ -154,5 +219,10 @@ export const nl: Phrases = {
     Ik wil graag samenwerken als influencer
     Vertel eens een mop
     Ben je een mens of een robot?
-    Wat voor weer is het vandaag?`,
+    Wat voor weer is het vandaag?
+    wanneer sluiten jullie vandaag
+    ik zou graag bij jullie werken
+    in welke straat zitten jullie
+    ik schrijf namens een bureau, we hebben een voorstel
+    hou je van voetbal?`,
 };

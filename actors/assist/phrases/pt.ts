@@ -13,7 +13,12 @@ export const pt: Phrases = {
     O meu pedido já saiu do armazém?
     Estou à espera da encomenda desde segunda
     Alguma novidade das botas que pedi na terça?
-    Pode confirmar se o meu pedido está a caminho?`,
+    Pode confirmar se o meu pedido está a caminho?
+    onde anda o livro que encomendei no dia 3?
+    o site diz que saiu há cinco dias e nada
+    avisam-me quando a minha compra sair?
+    quanto falta para o meu pedido chegar
+    continuo à espera dos auscultadores, há algum problema?`,
   shipping: `
     Quanto custa o envio para os Açores?
     Vocês enviam para o Brasil?
@@ -26,7 +31,12 @@ export const pt: Phrases = {
     Mandam encomendas para Angola?
     Pode ser entregue num ponto de recolha?
     Qual é o prazo de entrega para a Madeira?
-    Entregam aos sábados?`,
+    Entregam aos sábados?
+    podem trazer a casa ao fim da tarde?
+    para que países enviam
+    cobram para levar até ao Algarve?
+    quantos dias demora se comprar agora
+    posso ir eu buscar em vez de enviarem`,
   refund: `
     Quero devolver o casaco
     Como faço uma devolução?
@@ -39,7 +49,12 @@ export const pt: Phrases = {
     Não é o que eu esperava, quero o reembolso
     Posso trocar as botas por um número maior?
     Onde deixo o pacote da devolução?
-    Preciso da etiqueta para devolver o pedido`,
+    Preciso da etiqueta para devolver o pedido
+    o sofá não me convence, posso mandar de volta?
+    ficou grande, trocam por um tamanho abaixo?
+    já receberam o que devolvi? quando vejo o meu dinheiro
+    o que faço se não gostar do que comprei
+    quero recuperar o que paguei`,
   complaint: `
     O pacote chegou partido
     A caneca veio rachada, isto é inaceitável
@@ -52,7 +67,12 @@ export const pt: Phrases = {
     Quero fazer uma reclamação
     A qualidade é péssima, sinto-me enganado
     O estafeta foi muito mal-educado
-    O fecho não funciona, veio com defeito`,
+    O fecho não funciona, veio com defeito
+    que desilusão, os auscultadores não têm som
+    o pacote vinha aberto e faltam coisas
+    não foi isto que pedi, queria outra coisa
+    há uma semana que tento falar convosco, é inadmissível
+    deixou de funcionar em dois dias, que má qualidade`,
   cancel_order: `
     Quero cancelar o meu pedido
     Posso anular a compra que fiz ontem?
@@ -65,7 +85,12 @@ export const pt: Phrases = {
     Já não quero, cancele
     Como cancelo uma encomenda?
     Por favor não enviem, mudei de ideias
-    Preciso mudar a cor do pedido que acabei de fazer`,
+    Preciso mudar a cor do pedido que acabei de fazer
+    parem a minha compra por favor, já não preciso
+    dá para tirar um artigo antes de enviarem?
+    pus mal o número da porta, mudem no pedido
+    apaguem o que pedi esta manhã
+    quero desistir da compra`,
   payment: `
     Posso pagar com MB Way?
     Não consigo pagar com cartão
@@ -78,7 +103,12 @@ export const pt: Phrases = {
     Posso pagar na entrega?
     Aparece uma cobrança que não reconheço
     Quais são as formas de pagamento?
-    O cupom não funciona na hora de pagar`,
+    O cupom não funciona na hora de pagar
+    no banco aparece cobrado duas vezes
+    não aceita o meu cartão, e agora
+    posso pagar quando o estafeta chegar?
+    o recibo não traz o meu contribuinte
+    tenho um vale e o site não o aceita`,
   account: `
     Não consigo entrar na minha conta
     Esqueci-me da palavra-passe
@@ -91,7 +121,12 @@ export const pt: Phrases = {
     Não quero receber mais publicidade
     O meu usuário está bloqueado
     Quero atualizar o meu telefone
-    Não me deixa iniciar sessão`,
+    Não me deixa iniciar sessão
+    esqueci a senha e não há maneira de entrar
+    como mudo o telefone que têm na minha ficha
+    não quero que continuem a mandar e-mails
+    quero que apaguem tudo o que sabem de mim
+    a página diz que o meu utilizador não existe`,
   product_question: `
     De que material é o casaco?
     A mochila é impermeável?
@@ -104,7 +139,12 @@ export const pt: Phrases = {
     É compatível com o meu telemóvel?
     Tem garantia?
     Qual é a diferença entre os dois modelos?
-    É quente o suficiente para a neve?`,
+    É quente o suficiente para a neve?
+    a bicicleta serve para alguém de 1,60?
+    o que leva o creme? sou alérgica
+    os auscultadores têm fio ou são sem fios
+    pode ficar lá fora à chuva?
+    quantos litros leva e como se limpa`,
   price: `
     Quanto custa a caneca azul?
     Qual é o preço da mochila?
@@ -117,7 +157,12 @@ export const pt: Phrases = {
     Qual é o preço de revenda?
     Diga-me o preço da garrafa
     Porque é que o preço subiu?
-    Tem algo mais barato?`,
+    Tem algo mais barato?
+    quanto vale a bicicleta dobrável
+    dizem-me quanto fica o creme
+    por quanto me fazem quatro
+    o sofá está em desconto?
+    não têm uma mais económica?`,
   availability: `
     Têm o casaco em verde?
     Ainda há tamanho M?
@@ -130,7 +175,12 @@ export const pt: Phrases = {
     Têm noutra cor?
     Vocês têm este modelo em preto?
     Avise-me quando estiver disponível
-    Ainda resta alguma tenda para dois?`,
+    Ainda resta alguma tenda para dois?
+    há bicicletas em vermelho?
+    aquele creme de noite já não têm?
+    quando volta a entrar o livro
+    na loja do centro ainda resta algum?
+    conseguem arranjar no tamanho 38`,
   purchase: `
     Quero comprar duas canecas azuis
     Queria duas canecas azuis, por favor
@@ -143,7 +193,12 @@ export const pt: Phrases = {
     Acrescente mais uma caneca à compra
     Como posso comprar a tenda?
     Preciso de quatro sacos-cama
-    Está bem, fico com as duas`,
+    Está bem, fico com as duas
+    quero dois cremes e um livro
+    está bem, fico com a bicicleta dobrável
+    queria três plantas das pequenas
+    guardem-me um par, pago amanhã
+    ponham-me quatro bilhetes`,
   greeting: `
     Olá
     Bom dia
@@ -156,7 +211,12 @@ export const pt: Phrases = {
     Olá, tenho uma dúvida
     Saudações
     Olá, queria fazer uma pergunta
-    Ei, estão aí?`,
+    Ei, estão aí?
+    muito boas
+    olá bom dia
+    ei, tudo bem
+    olá, alguém me atende?
+    oi, uma pergunta`,
   thanks: `
     Obrigado
     Muito obrigada por tudo
@@ -169,7 +229,12 @@ export const pt: Phrases = {
     Ok obrigada
     Que rápido, obrigado
     Combinado, até logo
-    Adorei, vocês são os melhores`,
+    Adorei, vocês são os melhores
+    tá obrigado!
+    ajudou muito, um abraço
+    ok, é tudo, tchau
+    maravilha, obrigado pessoal
+    são uns amores`,
   other: `
     Estão a recrutar?
     Oferecemos serviços de marketing para o vosso site
@@ -182,5 +247,10 @@ export const pt: Phrases = {
     Sou jornalista e queria fazer uma entrevista
     Você é uma pessoa ou um robô?
     Envio o meu currículo
-    Como está o tempo hoje?`,
+    Como está o tempo hoje?
+    a que horas fecham hoje
+    gostava de trabalhar convosco
+    em que rua ficam
+    escrevo de uma agência, temos uma proposta
+    gostas de futebol?`,
 };
