@@ -20,8 +20,9 @@ export async function numberFor(sql: Sql, tenant: number, order: string): Promis
   return await sql.begin(async (sql) => {
     // The catalogue's row is the lock: whoever asks twice at once gets one number.
     await sql`insert into catalogues (tenant) values (${tenant}) on conflict (tenant) do update set orders = catalogues.orders`;
-    const [known] = await sql<{ number: number }[]>`select number::float8 as number from orders where tenant = ${tenant} and id = ${order}`;
-    if (known) return known.number;
+    // By the order of the key, which no other index has: see the plans' test.
+    const [next] = await sql<{ id: string; number: number }[]>`select id, number::float8 as number from orders where tenant = ${tenant} and id >= ${order} order by id limit 1`;
+    if (next?.id === order) return next.number;
     const [born] = await sql<{ number: number }[]>`
       with counted as (update catalogues set orders = orders + 1 where tenant = ${tenant} returning orders)
       insert into orders (tenant, id, number) select ${tenant}, ${order}, orders from counted returning number::float8 as number`;
@@ -46,10 +47,9 @@ export async function reserveStock(sql: Sql, tenant: number, order: string, want
     const taken = await sql<{ product: string }[]>`select distinct product from stock_moves where tenant = ${tenant} and order_id = ${order} and kind = 'reserve'`;
     if (taken.length > 0) return { changed: taken.map(({ product }) => product) };
     const ids = [...new Set(wanted.map(({ product }) => product))].sort();
-    const rows = await sql<Pick<ProductRow, "id" | "stock" | "price" | "currency" | "active">[]>`
-      select id, stock, price::float8 as price, currency, active from products where tenant = ${tenant} and id = any(${ids}) order by id for update`;
+    const rows = await lockProducts(sql, tenant, ids);
     const products = new Map(rows.map((row) => [row.id, row]));
-    const lacks = wanted.flatMap((line) => lackOf(line, products.get(line.product), currency, demandOf(wanted, line)));
+    const lacks = wanted.flatMap((line) => lackOf(line, products.get(line.product), currency, demandOf(wanted, line.product)));
     if (lacks.length > 0) return { lacks };
     await take(sql, tenant, order, wanted, "reserve", by);
     return { changed: ids };
@@ -65,7 +65,7 @@ export async function returnStock(sql: Sql, tenant: number, order: string, by: n
     const changed = [...new Set(moved.map(({ product }) => product))];
     const lines = moved.filter(({ kind }) => kind === "reserve").map(({ product, line, change }) => ({ product, line, quantity: -change }));
     if (lines.length === 0 || moved.some(({ kind }) => kind === "return")) return { changed };
-    await sql`select 1 from products where tenant = ${tenant} and id = any(${changed}) order by id for update`;
+    await lockProducts(sql, tenant, changed.sort());
     await take(sql, tenant, order, lines.map((line) => ({ ...line, quantity: -line.quantity })), "return", by);
     return { changed };
   });
@@ -77,10 +77,16 @@ async function lockOrder(sql: ISql, tenant: number, order: string): Promise<void
   await sql`select pg_advisory_xact_lock(hashtextextended(${`order ${tenant} ${order}`}, 0))`;
 }
 
-/** The same product may stand in several lines. */
-const demandOf = (wanted: readonly Wanted[], { product }: Wanted): number => wanted.reduce((sum, line) => sum + (line.product === product ? line.quantity : 0), 0);
+type Held = Pick<ProductRow, "id" | "stock" | "price" | "currency" | "active">;
+/** One after the other in the order of the ids, each by its key. */
+const lockProducts = (sql: ISql, tenant: number, ids: readonly string[]) => sql<Held[]>`
+  select p.* from unnest(${ids as string[]}::text[]) as w(id) cross join lateral (
+    select x.id, x.stock, x.price::float8 as price, x.currency, x.active from products x where x.tenant = ${tenant} and x.id = w.id order by x.id limit 1 for update) p`;
 
-function lackOf({ line, sku, name, quantity, price }: Wanted, product: Pick<ProductRow, "stock" | "price" | "currency" | "active"> | undefined, currency: string, demand: number): Lack[] {
+/** The same product may stand in several lines. */
+const demandOf = (lines: readonly { product: string; quantity: number }[], product: string): number => lines.reduce((sum, line) => sum + (line.product === product ? line.quantity : 0), 0);
+
+function lackOf({ line, sku, name, quantity, price }: Wanted, product: Held | undefined, currency: string, demand: number): Lack[] {
   const about = { line, sku, name };
   if (!product) return [{ ...about, what: "unknown" }];
   if (!product.active) return [{ ...about, what: "inactive" }];
@@ -93,13 +99,17 @@ function lackOf({ line, sku, name, quantity, price }: Wanted, product: Pick<Prod
 
 /** The products are locked. The unique index of moves makes a second time impossible, whatever was read; the stock's own check keeps it from going below nothing. */
 async function take(sql: ISql, tenant: number, order: string, lines: readonly { line: number; product: string; quantity: number }[], kind: "reserve" | "return", by: number): Promise<void> {
-  const column = <K extends "line" | "product" | "quantity">(key: K) => lines.map((each) => each[key]);
+  const left = new Map<string, number>();
+  for (const product of new Set(lines.map((line) => line.product))) {
+    const quantity = demandOf(lines, product);
+    const [row] = await sql<{ stock: number }[]>`update products set stock = stock - ${quantity} where tenant = ${tenant} and id = ${product} returning stock`;
+    left.set(product, row!.stock);
+  }
+  const column = <T>(of: (line: (typeof lines)[number]) => T): T[] => lines.map(of);
   await sql`
-    with wanted as (select * from unnest(${column("line")}::int[], ${column("product")}::text[], ${column("quantity")}::int[]) as w(line, product, quantity)),
-    moved as (update products p set stock = p.stock - w.quantity from (select product, sum(quantity)::int as quantity from wanted group by product) w
-      where p.tenant = ${tenant} and p.id = w.product returning p.id, p.stock)
     insert into stock_moves (tenant, product, kind, change, left_over, order_id, line, by)
-      select ${tenant}, w.product, ${kind}, -w.quantity, m.stock, ${order}, w.line, ${by} from wanted w join moved m on m.id = w.product order by w.line`;
+    select ${tenant}, w.product, ${kind}, w.change, w.left_over, ${order}, w.line, ${by}
+    from unnest(${column(({ product }) => product)}::text[], ${column(({ quantity }) => -quantity)}::int[], ${column(({ product }) => left.get(product)!)}::int[], ${column(({ line }) => line)}::int[]) as w(product, change, left_over, line)`;
 }
 
 // ---------------------------------------------------------------- reading
