@@ -207,7 +207,7 @@ export const actions: readonly Action[] = [
     showTab(app, "orders");
     app.send({ t: "shelf", shelf: "basket" });
   } },
-  { id: "product", title: "Send a product …", group: "Conversation", keys: ["Shift+B"], icon: "box", when: isOpen, run: (app) => app.send({ t: "shelf", shelf: "reply" }) },
+  { id: "product", title: "Product card …", group: "Conversation", keys: ["Shift+B"], icon: "box", when: isOpen, run: (app) => app.send({ t: "shelf", shelf: "reply" }) },
   { id: "translate", title: "Translate the focused message", group: "Conversation", keys: ["Shift+T"], icon: "globe", when: (state) => isOpen(state) && state.screen.focused > 0 && state.copilot?.can.translate === true, run: (app) =>
     app.send({ t: "command", conversation: app.state().screen.open, request: { type: "translate", number: app.state().screen.focused, into: ownLanguage } }) },
   { id: "approve", title: "Approve the proposed order", group: "Copilot proposal", keys: ["Y"], icon: "check", when: hasProposal, run: (app) => settleProposal(app, true) },

@@ -114,7 +114,7 @@ export function Composer(props: { app: App; id: string }) {
           <IconButton icon="clip" label="Attach files" onClick={() => chooser.click()} />
           <input ref={chooser} type="file" multiple hidden aria-hidden="true" tabindex="-1" onChange={(event) => { attach([...(event.currentTarget.files ?? [])]); event.currentTarget.value = ""; }} />
         </Show>
-        <Show when={!draft().note && !isClosed()}><IconButton icon="box" label="Send a product" keys="Shift+B" pressed={state().screen.shelf === "reply"} onClick={() => props.app.send({ t: "shelf", shelf: "reply" })} /></Show>
+        <Show when={!draft().note && !isClosed()}><IconButton icon="box" label="Product card" keys="Shift+B" pressed={state().screen.shelf === "reply"} onClick={() => props.app.send({ t: "shelf", shelf: "reply" })} /></Show>
         <Show when={!draft().note && (abilities()?.templates ?? false)}>
           <Button kind={isClosed() ? "secondary" : "ghost"} icon="file" keys={isClosed() ? "W" : undefined} anchor="template" onClick={() => props.app.send({ t: "menu", menu: "template" })}>{isClosed() ? "Choose a template" : "Template"}</Button>
         </Show>

@@ -24,7 +24,7 @@ export function PickProduct(props: { app: App; id: string }) {
     document.addEventListener("pointerdown", outside, true);
     onCleanup(() => document.removeEventListener("pointerdown", outside, true));
   });
-  return <div class="pick-product" ref={box} role="dialog" aria-label="Send a product"><Finder app={props.app} label="Find a product to send" language={row()?.insight?.language} onPick={pick} onLeave={shut} /></div>;
+  return <div class="pick-product" ref={box} role="dialog" aria-label="Product card"><Finder app={props.app} label="Find a product to send" language={row()?.insight?.language} onPick={pick} onLeave={shut} /></div>;
 }
 
 /** The next reply carries this product. */
