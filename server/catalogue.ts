@@ -10,6 +10,7 @@ import { giveCsv, takeCsv } from "./catalogue-import";
 import type { Log } from "./log";
 import type { Media } from "./media";
 import { checkForm } from "./product-form";
+import { frameBytesMax } from "./protocol";
 import type { ImportReport, Product, ProductDetail, ProductForm, ProductSaved, Products, StockMove, Up } from "./protocol";
 import { Refused } from "./socket-connection";
 
@@ -29,6 +30,8 @@ export interface Catalogue {
 
 export const pageRowsMax = 50;
 const movesMax = 50;
+/** What a page may take of a frame; the rest is for what stands around it. */
+const contentBytesMax = frameBytesMax - 8 * 1024;
 const heldStates = [orderStates.indexOf("placed"), orderStates.indexOf("paid")];
 
 export function openCatalogue({ store, media, log }: CatalogueParts): Catalogue {
@@ -45,9 +48,9 @@ export function openCatalogue({ store, media, log }: CatalogueParts): Catalogue 
     const [rows, [state]] = await store.read(tenant, (sql) => [
       query === undefined ? listProducts(sql, tenant, filter, after, wanted + 1) : searchProducts(sql, tenant, query, filter, Math.min(wanted, searchedMax)), catalogueState(sql, tenant),
     ]);
-    const page = query === undefined ? rows.slice(0, wanted) : rows;
+    const page = fitting(rows.slice(0, wanted).map((row) => shown(tenant, row)));
     const last = page.at(-1);
-    return { products: page.map((row) => shown(tenant, row)), ...(rows.length > page.length && last ? { next: last.sku } : {}), low: state?.low ?? 0, version: state?.version ?? 0 };
+    return { products: page, ...(query === undefined && rows.length > page.length && last ? { next: last.sku } : {}), low: state?.low ?? 0, version: state?.version ?? 0 };
   }
 
   async function open(scope: Scope, { product = "", sku }: Asked<"product">): Promise<ProductDetail> {
@@ -114,6 +117,13 @@ export function openCatalogue({ store, media, log }: CatalogueParts): Catalogue 
   }
 
   return { find, open, save, turn, importCsv: take, export: give };
+}
+
+/** As many as fit a frame, and one at least. */
+function fitting(products: readonly Product[]): Product[] {
+  let bytes = 0;
+  const count = products.findIndex((product, at) => (bytes += Buffer.byteLength(JSON.stringify(product)) + 1) > contentBytesMax && at > 0);
+  return products.slice(0, count < 0 ? undefined : count);
 }
 
 export function productOf({ price, link, images, ...row }: ProductRow, linkOf: (id: string) => string): Product {

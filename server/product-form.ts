@@ -6,6 +6,8 @@ import type { ProductForm } from "./protocol";
 export const skuCharsMax = 64;
 const nameCharsMax = 150;
 const aboutCharsMax = 2_000;
+/** A product must fit a frame of the socket. */
+const aboutBytesMax = 16 * 1024;
 const languagesMax = 20;
 const stockMax = 1_000_000_000;
 const imagesMax = 8;
@@ -33,6 +35,7 @@ export function checkForm({ sku, names, about, priceMinor, currency, stock, aler
     if (!languagePattern.test(language)) return wrong("about", `"${language.slice(0, 10)}" is no language: write en, es, pt …`);
     if (text.trim() === "" || text.length > aboutCharsMax || text.includes("\0") || !text.isWellFormed()) return wrong("about", `The description in ${language} must have 1 to ${aboutCharsMax} characters.`);
   }
+  if (Buffer.byteLength(JSON.stringify(about ?? {})) > aboutBytesMax) return wrong("about", `All descriptions together may have ${aboutBytesMax / 1024} kB.`);
   if (Object.keys(about ?? {}).length > languagesMax) return wrong("about", `Descriptions are kept in at most ${languagesMax} languages.`);
   if (priceMinor !== undefined && (!Number.isSafeInteger(priceMinor) || priceMinor < 0 || priceMinor > priceMinorMax)) return wrong("priceMinor", "The price must be a whole number of the currency's minor unit, 0 or more.");
   if (currency !== undefined && !currencies.has(currency)) return wrong("currency", "The currency must be one of ISO 4217, such as EUR.");

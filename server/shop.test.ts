@@ -259,6 +259,20 @@ describe("products", () => {
     expect((await ana.ask<Products>({ t: "products", filter: "low" })).products.map(({ sku }) => sku)).toEqual(["ROPE-60"]);
   });
 
+  test("with long texts come in more pages, each of which fits a frame", async () => {
+    const about = Object.fromEntries(["en", "es", "pt", "fr"].map((language) => [language, "x".repeat(1_900)]));
+    await stocked(server.store.writer, tenant, ...Array.from({ length: 30 }, (_, at) => ({ ...mug, id: `long-${at}`, sku: `LONG-${String(at).padStart(2, "0")}`, about })));
+    const skus: string[] = [];
+    for (let after: string | undefined = "LONG", pages = 0; after !== undefined && pages < 20; pages++) {
+      const page: Products = await ana.ask<Products>({ t: "products", after, limit: 50 });
+      expect(page.products.length).toBeGreaterThan(0);
+      skus.push(...page.products.map(({ sku }) => sku));
+      after = page.next;
+    }
+    expect(skus.filter((sku) => sku.startsWith("LONG-"))).toHaveLength(30);
+    await server.store.writer`delete from products where tenant = ${tenant} and id like 'long-%'`;
+  });
+
   test("are changed by those who may, from what they saw; what was sold meanwhile stays sold, and everybody hears of it", async () => {
     await setStock(mug.id, 10);
     const { product } = await ana.ask<ProductDetail>({ t: "product", product: mug.id });
