@@ -87,6 +87,29 @@ describe("a worker that does its work", () => {
     await lived.stop();
   }, 30_000);
 
+  test("a lesson that comes while it learns is learnt too", async () => {
+    const first = ["reparación de botas", "arreglar tienda", "reparar varilla", "arreglo de mochila"].map((text) => ({ text, category: "repairs" }));
+    const second = ["alquilar una tienda", "alquiler de esquís", "¿alquiláis bicicletas?", "precio del alquiler de raquetas"].map((text) => ({ text, category: "rental" }));
+    const lived = openEmbedded({ sources: sourcesOf({}, { 5: first }), limits: { answerMs: 20_000, classifyMs: 20_000 } });
+    const category = async (text: string) => (await lived.classify(5, "c", text, { language: "es" }))?.category;
+    for (let tries = 0; tries < 200 && (await category("reparar mi mochila")) !== "repairs"; tries++) {
+      await Bun.sleep(100);
+      // Before the first model is there, again and again, so that some of it comes in the middle of training.
+      if (tries < 30) lived.learn(5, [second[tries % second.length]!]);
+    }
+    for (let tries = 0; tries < 200 && (await category("alquiler de tiendas")) !== "rental"; tries++) await Bun.sleep(100);
+    expect(await category("alquiler de tiendas")).toBe("rental");
+    await lived.stop();
+  }, 40_000);
+
+  test("messages of many tenants read their labels once each, and nobody's items", async () => {
+    const read: string[] = [];
+    const lived = openEmbedded({ sources: { async *items(tenant) { read.push(`items ${tenant}`); yield []; }, async *labels(tenant) { read.push(`labels ${tenant}`); yield []; } }, limits: { classifyMs: 20_000 } });
+    for (let round = 0; round < 3; round++) await Promise.all(Array.from({ length: 40 }, (_, tenant) => lived.classify(tenant, "c", "hola", { language: null })));
+    expect(read.toSorted()).toEqual(Array.from({ length: 40 }, (_, tenant) => `labels ${tenant}`).toSorted());
+    await lived.stop();
+  });
+
   test("translation is refused, not invented", async () => {
     expect(await embedded.translate("hola", "en", { signal })).toMatchObject({ ok: false, failure: { why: "unsupported" } });
   });

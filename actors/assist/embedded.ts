@@ -6,7 +6,7 @@ import type { Answer, Asking, Classification, Embedded, Failure, Found, Label, L
 import type { Input, Language } from "./facts";
 import { guard } from "./guard";
 import { readCharsMax } from "./text";
-import type { Ask, Down, Question, Replies, ToClassify, Up } from "./worker-protocol";
+import type { Ask, Down, Part, Question, Replies, ToClassify, Up } from "./worker-protocol";
 
 export interface EmbeddedLimits {
   /** conversations that wait to be classified */
@@ -44,7 +44,7 @@ export function openEmbedded(parts: EmbeddedParts): EmbeddedWithLanguages {
   const limits = { ...limitsDefault, ...parts.limits };
   const asked = new Map<number, Asked>();
   const waiting = new Map<string, Waiting>();
-  const took = new Map<number, () => void>();
+  const took = new Map<string, () => void>();
   let worker: Worker | null = null;
   let nextId = 1;
   let isClassifying = false;
@@ -83,10 +83,10 @@ export function openEmbedded(parts: EmbeddedParts): EmbeddedWithLanguages {
   const hear = (from: Worker, message: Down): void => {
     if (from !== worker) return;
     heardAt = Date.now();
-    if ("need" in message) return void load(from, message.need);
+    if ("need" in message) return void load(from, message.need, message.part);
     if ("took" in message) {
-      took.get(message.took)?.();
-      took.delete(message.took);
+      took.get(`${message.took} ${message.part}`)?.();
+      took.delete(`${message.took} ${message.part}`);
       return;
     }
     const question = asked.get(message.id);
@@ -113,22 +113,22 @@ export function openEmbedded(parts: EmbeddedParts): EmbeddedWithLanguages {
     });
   };
   const tell = (message: Up): void => worker?.postMessage(message);
-  const load = async (to: Worker, tenant: number): Promise<void> => {
-    const pour = async (message: Up & { tell: "portion" }): Promise<void> => {
+  const load = async (to: Worker, tenant: number, part: Part): Promise<void> => {
+    const pour = async (message: Up): Promise<void> => {
       if (worker !== to) throw new Error("the worker is gone");
-      const drunk = new Promise<void>((resolve) => took.set(tenant, resolve));
+      const drunk = new Promise<void>((resolve) => took.set(`${tenant} ${part}`, resolve));
       to.postMessage(message);
       await drunk;
     };
     let ok = true;
     try {
-      for await (const labels of parts.sources.labels(tenant)) await pour({ tell: "portion", tenant, items: [], labels });
-      for await (const items of parts.sources.items(tenant)) await pour({ tell: "portion", tenant, items, labels: [] });
+      if (part === "labels") for await (const labels of parts.sources.labels(tenant)) await pour({ tell: "labels", tenant, labels });
+      else for await (const items of parts.sources.items(tenant)) await pour({ tell: "items", tenant, items });
     } catch {
-      // The database is away, or the worker: the next question tries again.
+      // The database is away, or the worker: a later question tries again.
       ok = false;
     }
-    if (worker === to) tell({ tell: "loaded", tenant, ok });
+    if (worker === to) tell({ tell: "loaded", tenant, part, ok });
   };
   const classifyNext = async (): Promise<void> => {
     if (isClassifying) return;

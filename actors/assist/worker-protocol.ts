@@ -23,11 +23,15 @@ export interface Replies {
 }
 export type Ask = Question["ask"];
 
-/** `portion` is answered by `took`, so that a large tenant is not poured in faster than it is drunk. */
+/** What of a tenant is read by itself: labels are few and wanted with every message, items are many and wanted when somebody searches. */
+export type Part = "labels" | "items";
+
+/** A portion is answered by `took`, so that a large tenant is not poured in faster than it is drunk. */
 export type Up =
   | { readonly id: number; readonly question: Question }
-  | { readonly tell: "portion"; readonly tenant: number; readonly items: readonly LibraryItem[]; readonly labels: readonly Label[] }
-  | { readonly tell: "loaded"; readonly tenant: number; readonly ok: boolean }
+  | { readonly tell: "labels"; readonly tenant: number; readonly labels: readonly Label[] }
+  | { readonly tell: "items"; readonly tenant: number; readonly items: readonly LibraryItem[] }
+  | { readonly tell: "loaded"; readonly tenant: number; readonly part: Part; readonly ok: boolean }
   | { readonly tell: "change"; readonly tenant: number; readonly changes: readonly LibraryChange[] }
   | { readonly tell: "learn"; readonly tenant: number; readonly labels: readonly Label[] }
   | { readonly tell: "forget"; readonly tenant: number };
@@ -35,6 +39,5 @@ export type Up =
 export type Down =
   | { readonly id: number; readonly ok: true; readonly value: Replies[Ask] }
   | { readonly id: number; readonly ok: false }
-  /** this tenant's items and labels are wanted */
-  | { readonly need: number }
-  | { readonly took: number };
+  | { readonly need: number; readonly part: Part }
+  | { readonly took: number; readonly part: Part };
