@@ -43,7 +43,10 @@ export const platformOrder: readonly Platform[] = ["whatsapp", "messenger", "ins
 export const guides: Readonly<Record<Platform, Guide>> = {
   whatsapp: {
     account: "Phone number id",
-    fields: [accountOf("Phone number id", "Meta for Developers, WhatsApp, API Setup. It is not the number itself."), ...metaSecrets("Of a system user, with whatsapp_business_messaging.")],
+    fields: [
+      accountOf("Phone number id", "Meta for Developers, WhatsApp, API Setup. It is not the number itself."), ...metaSecrets("Of a system user, with whatsapp_business_messaging."),
+      { name: "catalog_id", label: "Catalogue id", help: "Only where the number is linked to a catalogue in Commerce Manager whose retailer ids are the SKUs here. Without it products go as pictures.", kind: "open", optional: true, removable: true },
+    ],
     webhook: "In Meta for Developers, WhatsApp, Configuration: paste both values, then subscribe to messages.",
     firstSign: "Now write to the number from a phone.", testTo: "Phone number", testHint: "With its country's code. Outside 24 hours of their last message WhatsApp refuses free text.", ...metaDoor,
   },
