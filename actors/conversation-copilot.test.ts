@@ -175,6 +175,17 @@ describe("an order that is proposed", () => {
     expect(only(effects, "call")).toEqual([]);
   });
 
+  test("and that a person approves, has made use of the draft; another order hasn't", () => {
+    const { state, call, request } = writing();
+    const [proposed] = step(state, drafted(request, { lines: [{ sku: "MUG-BLUE", quantity: 2 }] }), call);
+    const placed = (id: string): ConversationMessage =>
+      ({ type: "ordered", order: { id, number: 1, state: "placed", revision: 2, source: "copilot", lines: [{ sku: "MUG-BLUE", name: "Taza azul", quantity: 2, priceMinor: 890 }], currency: "EUR", totalMinor: 1780 }, from: "draft", by: 3, tell: {} });
+    const [after, effects] = step(proposed, placed("c1-o2"));
+    expect(storedIn(effects, "verdict")).toMatchObject([{ number: 2, outcome: "used", by: 3 }]);
+    expect(rowOf(after)).not.toHaveProperty("suggestion");
+    expect(storedIn(step(proposed, placed("c1-o9"))[1], "verdict")).toMatchObject([{ number: 2, outcome: "ignored" }]);
+  });
+
   test("is none when there is no draft, or nobody waits for it", () => {
     const { state, call, request } = writing();
     expect(only(step(state, drafted(request, { suggested: { ...about, failed: "refused" }, lines: [{ sku: "MUG-BLUE", quantity: 2 }] }), call)[1], "tell")).toEqual([]);

@@ -53,6 +53,14 @@ export function answeredWith(state: State, by: number, { suggestion, distance = 
   return [rest, ...gone, ...judge(state, suggestion, { outcome: distance === 0 ? "used" : "edited", distance, by }, at)];
 }
 
+/** Who approves the order that a draft proposes has made use of the draft: the customer is told of the order instead. */
+export function approved(state: State, order: string, by: number, at: number): Step<State> {
+  if (!state.draft || order !== orderOf(state, state.draft.number)) return [state];
+  return [{ ...state, draft: undefined }, ...judge(state, state.draft.number, { outcome: "used", by }, at)];
+}
+
+const orderOf = ({ id }: State, number: number): string => `${id}-o${number}`;
+
 export function dismiss(state: State, by: number, { number }: Extract<Request, { type: "dismiss" }>, envelope: Envelope): Step<State> {
   if (state.draft?.number !== number) return [state, answer({ ok: false, error: "nothing_to_do", say: "This draft is not waiting any more." })];
   const next = { ...state, draft: undefined, disliked: state.heard };
@@ -80,7 +88,7 @@ export function suggested(state: State, request: SuggestRequest, told: Answer, e
   // What came by itself and is nothing is the copilot's trouble, which its state tells; it is no line of everybody's history.
   if (isEmpty && drafting.by === 0) return [rest];
   const number = state.entries + 1;
-  const order = lines.length > 0 ? `${state.id}-o${number}` : undefined;
+  const order = lines.length > 0 ? orderOf(state, number) : undefined;
   const entry: Suggested = { ...about, by: drafting.by, upTo: drafting.upTo, ...(order && { order }) };
   const [before, ...gone] = outdated(rest, envelope.at, "ignored");
   const next: State = { ...before, entries: number, ...(!isEmpty && { draft: { number, upTo: drafting.upTo } }) };

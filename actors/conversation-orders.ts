@@ -1,14 +1,16 @@
 /** A conversation's orders: each step of one is a line of its history, the customer's own basket becomes a draft, and the customer hears of it in their language. */
 import { store, tell, type Effect, type Envelope, type Step } from "./behavior";
 import { shown, type State } from "./conversation";
+import { approved } from "./conversation-copilot";
 import { requested } from "./conversation-requests";
 import type { Content } from "./messages";
 import { linesMax, quantityMax, type OrderNews } from "./order-messages";
 import { orderWords } from "./order-words";
 
 /** A step of an order: a line in the history, and what the customer is told, as a reply of whoever took the step. When no reply is possible the line says so. */
-export function ordered(state: State, { order, from, by, tell: telling }: OrderNews, envelope: Envelope): Step<State> {
-  if (!state.thread) return [state];
+export function ordered(before: State, { order, from, by, tell: telling }: OrderNews, envelope: Envelope): Step<State> {
+  if (!before.thread) return [before];
+  const [state, ...weighed] = order.state === "placed" ? approved(before, order.id, by, envelope.at) : [before];
   const listed: State = { ...state, entries: state.entries + 1 };
   const [next, ...reply] = telling ? told(listed, order, by, telling.language, envelope) : [listed];
   const untold = telling !== undefined && next === listed;
@@ -16,7 +18,7 @@ export function ordered(state: State, { order, from, by, tell: telling }: OrderN
     conversation: state.id, number: listed.entries, at: envelope.at, kind: "event", author: by > 0 ? `user/${by}` : "system", body: untold ? "The customer was not told: no message can be sent here now." : "",
     content: { change: { what: "order", ...(from && { from }), to: order.state }, order }, ext: null,
   });
-  return [next, entry, ...shown(next, "entry", listed.entries, state.assignee), ...reply];
+  return [next, entry, ...weighed, ...shown(next, "entry", listed.entries, state.assignee), ...reply];
 }
 
 /** A reply of whoever took the step; the same state when there is none. */

@@ -19,7 +19,7 @@ export interface ClassifyParts {
 
 /** `perSecondMax`: results that may go back, since each is a commit's work; `busyMessagesMax`: waiting messages of customers from which on reading pauses. */
 export interface ClassifyLimits { readonly waitingMax: number; readonly atOnceMax: number; readonly perSecondMax: number; readonly busyMessagesMax: number; readonly lookMs: number }
-const limitsDefault: ClassifyLimits = { waitingMax: 5_000, atOnceMax: 32, perSecondMax: 200, busyMessagesMax: 200, lookMs: 25 };
+const limitsDefault: ClassifyLimits = { waitingMax: 5_000, atOnceMax: 32, perSecondMax: 500, busyMessagesMax: 200, lookMs: 25 };
 
 export interface Read { readonly tenant: number; readonly conversation: string; readonly number: number; readonly text: string; readonly insight?: Insight; readonly drafts: boolean }
 export interface Classify {

@@ -46,7 +46,7 @@ export interface LoadResult {
 }
 
 const seenMsMax = 30_000;
-/** A customer's next phrase is another one: messages of one customer are as many numbers apart as there are customers. */
+/** A customer's next phrase is another one, although messages of one customer are a round number apart. */
 const stepOfPhrases = 7;
 const agentsCanFallBehindMs = 100;
 
@@ -105,7 +105,7 @@ async function run(load: Load): Promise<LoadResult> {
 function compose({ channel, first, customers, connections, messages, path, words = [] }: Load): Said[] {
   const say = (customer: number, n: number): string => {
     const phrases = words[customer % words.length] ?? [];
-    return phrases[(n * stepOfPhrases) % phrases.length] ?? "";
+    return phrases[(n + (n >>> 4) * stepOfPhrases) % phrases.length] ?? "";
   };
   const text = signedTexts(channel, "bench", Date.now, words.length > 0 ? say : undefined);
   return Array.from({ length: messages }, (_, n) => {
