@@ -21,7 +21,7 @@ const noticeMs = 2_500;
 const startMsMax = 30_000;
 const roundMsMax = 120_000;
 const megabyte = 1024 * 1024;
-const healthToken = "only for benchmarks, to read counters";
+const healthToken = "only-for-benchmarks-to-read-counters";
 
 const words: readonly (readonly string[])[] = [
   ["¿Dónde está mi pedido? Lo pedí hace una semana", "Quiero comprar dos tazas azules, por favor", "¿Cuánto cuesta el envío a Canarias?", "Me ha llegado rota, quiero devolverla y que me devolváis el dinero", "¿Tenéis esta mochila en verde?", "Gracias, muy amables", "Esto es un robo, nadie contesta", "No puedo entrar en mi cuenta"],
