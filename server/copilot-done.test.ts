@@ -8,7 +8,7 @@ import { bot } from "../scripts/simulator/testing";
 import { addUser } from "../sql/users";
 import type { ConversationRow } from "../actors/messages";
 import { hashPassword } from "./passwords";
-import type { CopilotState, Labelling, Learning, LearningExport, OrderDetail, Outcome, Page, Thread } from "./protocol";
+import type { ArticleSaved, ArticlesPage, CopilotSettings, CopilotState, CopilotTested, Labelling, Learning, LearningExport, OrderDetail, Outcome, Page, Thread } from "./protocol";
 import { mug, rope, stocked, stockOf } from "./shop-testing";
 import { Client, password } from "./socket-testing";
 import { startTestServer, type TestServer } from "./testing";
@@ -166,6 +166,69 @@ describe("drafts", () => {
     await Bun.sleep(300);
     expect((await opened(id)).row.insight).toEqual(insight!);
     await admin.ask({ t: "saveCopilot", settings: { on: true } });
+  });
+});
+
+describe("what drafts stand on", () => {
+  test("articles: one that was written a moment ago answers, and one that was removed doesn't any more", async () => {
+    const saved = await admin.ask<ArticleSaved>({ t: "saveArticle", title: "Garantía de las tazas", text: "Las tazas tienen una garantía de tres años contra defectos de fabricación.", language: "es" });
+    if (!saved.ok) throw new Error(saved.say);
+    const { id } = await says("Elena Prat", "¿Qué garantía tienen las tazas?");
+    await command(id, { type: "suggest" });
+    const draft = await draftOf(id);
+    expect(draft.body).toContain("tres años");
+    expect(draft.content?.suggested?.evidence).toContainEqual({ from: "article", id: saved.article.id, title: "Garantía de las tazas" });
+    expect((await ana.ask<ArticlesPage>({ t: "articles" })).articles).toMatchObject([{ title: "Garantía de las tazas", language: "es" }]);
+    await admin.ask({ t: "removeArticle", article: saved.article.id });
+    expect(await admin.refused({ t: "removeArticle", article: saved.article.id })).toMatchObject({ error: "not_found" });
+    const { id: next } = await says("Olga Mas", "¿Qué garantía tienen las tazas?");
+    await command(next, { type: "suggest", tone: "brief" });
+    const after = await until("an answer", async () => (await opened(next)).entries.find((entry) => entry.kind === "suggestion"));
+    expect(after.body).not.toContain("tres años");
+  });
+
+  test("past answers: what an agent wrote a moment ago helps with the next one who asks", async () => {
+    const { id } = await says("Rosa Leal", "¿Puedo meter las tazas en el lavavajillas?");
+    await command(id, { type: "reply", content: { type: "text", text: "Sí, aguantan el lavavajillas sin perder el color." } });
+    const draft = await until("a draft that stands on it", async () => {
+      const { id: other } = await says(`Sara ${++count}`, "Hola, ¿se pueden meter las tazas en el lavavajillas?");
+      await command(other, { type: "suggest" });
+      const said = await until("an answer", async () => (await opened(other)).entries.find((entry) => entry.kind === "suggestion"));
+      if (said.content?.suggested?.evidence.some((each) => each.from === "answer")) return said;
+      await Bun.sleep(1_000);
+      return null;
+    });
+    expect(draft.body).toContain("lavavajillas");
+    expect(draft.content?.suggested?.evidence).toContainEqual(expect.objectContaining({ from: "answer", id: expect.stringContaining(id) }));
+  }, 30_000);
+
+  test("fresh prices: a product that has another price now is drafted at that", async () => {
+    await server.store.writer`update products set price = 990, version = version + 1, changed_at = now() where tenant = ${tenant} and id = ${mug.id}`;
+    const { id } = await says("Teo Ruiz", "¿Cuánto cuestan las tazas azules?");
+    await command(id, { type: "suggest" });
+    const draft = await draftOf(id);
+    expect(draft.body).toContain("9,90");
+    expect(draft.content?.suggested?.products).toMatchObject([{ sku: "MUG-BLUE", priceMinor: 990 }]);
+  });
+});
+
+describe("what it can't do", () => {
+  test("is said before anybody asks, and to whom asks all the same", async () => {
+    const state = await ana.ask<CopilotState>({ t: "copilot" });
+    expect(state).toMatchObject({ on: true, engine: "embedded", can: { draft: true, translate: false } });
+    expect(state.languages).toEqual(expect.arrayContaining(["es", "en", "de", "fr", "it", "pt"]));
+    expect(state.cannot.join(" ")).toContain("translate");
+    const { id } = await says("Uwe Brandt", "Guten Tag, ich habe eine Frage");
+    expect(await ana.refused({ t: "translate", conversation: id, text: "Guten Tag", into: "es" })).toMatchObject({ error: "unavailable", say: expect.stringContaining("hosted model") });
+    expect(await command(id, { type: "translate", number: 1, into: "es" })).toEqual({ ok: true });
+    await until("why", async () => (await opened(id)).entries[0]?.content?.untranslated?.includes("hosted model"));
+  });
+
+  test("and an administrator who tries the settings hears what works", async () => {
+    expect(await admin.ask<CopilotTested>({ t: "testCopilot" })).toMatchObject({ ok: true });
+    expect(await admin.ask({ t: "saveCopilot", settings: { engine: "hosted", provider: "openai" } })).toMatchObject({ ok: false, field: "model" });
+    expect(await admin.ask({ t: "saveCopilot", settings: { engine: "hosted", provider: "compatible", model: "m", url: "http://127.0.0.1:9/v1", secrets: { key: "k" } } })).toMatchObject({ ok: false, field: "url", say: expect.stringContaining("PARLEY_COPILOT_PRIVATE_URLS") });
+    expect((await admin.ask<CopilotSettings>({ t: "copilotSettings" })).engine).toBe("embedded");
   });
 });
 
