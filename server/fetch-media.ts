@@ -29,12 +29,12 @@ export const keptBytesMax: Readonly<Record<MediaKind, number>> = {
 const fetchMsMax = 110_000;
 const fetchesAtOnceMax = 64;
 /**
- * A file that arrives fast holds a megabyte or two and costs 3 ms of the processor per megabyte (measured); so few arrive at once, and as many bytes a second as leave the messages
- * their time. One that takes longer comes slowly, holds next to nothing, and gives its place to another.
+ * A file that arrives fast holds a megabyte or two and costs 3 ms of the processor per megabyte, and its flushes wait with the database's (measured); so few arrive at once, and as
+ * many bytes a second as leave the messages their time. One that takes longer comes slowly, holds next to nothing, and gives its place to another.
  */
-const arrivingAtOnceMax = 3;
-const placeMsMax = 3_000;
-const bytesPerSecond = 24 * megabyte;
+const arrivingAtOnceMax = 2;
+const placeMsMax = 1_500;
+const bytesPerSecond = 16 * megabyte;
 const burstMs = 20;
 const originChars = 43;
 

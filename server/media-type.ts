@@ -2,10 +2,11 @@
  * What a file is, by its bytes alone: names and declared types are strangers' words. What is of no kind we know, what a browser could run (SVG, HTML, XML), and what
  * would fill its memory when shown, is an octet stream: it can be downloaded and nothing else.
  */
-import { open } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import { fileTypeFromBuffer } from "file-type";
 import { lasting } from "./durations";
 import { imageSize } from "./image-size";
+import { giveBack } from "./outside";
 
 export interface Inspected { readonly mime: string; readonly width?: number; readonly height?: number; readonly seconds?: number }
 
@@ -30,7 +31,14 @@ export async function inspect(path: string, bytes: number): Promise<Inspected> {
   await using file = await open(path, "r");
   const head = Buffer.alloc(Math.min(headBytes, bytes));
   const { bytesRead } = await file.read(head, 0, head.length, 0);
-  const known = head.subarray(0, bytesRead);
+  try {
+    return await look(head.subarray(0, bytesRead), file, bytes);
+  } finally {
+    giveBack(head);
+  }
+}
+
+async function look(known: Buffer, file: FileHandle, bytes: number): Promise<Inspected> {
   const mime = await typeOf(known);
   if (!mime.startsWith("image/")) {
     // Voice notes of Messenger and Instagram begin as films do.
