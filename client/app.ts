@@ -1,6 +1,6 @@
 /** Ties the parts together: store, socket, outbox, disk and address bar. Views read `App` and call `send`; nothing else leaves them. */
 import { createMemo, createRoot, createSignal, type Accessor } from "solid-js";
-import type { Down, FileLink, Ledger, OrderRequest, Outcome, Reply, Request } from "../server/protocol";
+import type { Down, FileLink, Ledger, OrderRequest, Outcome, Reply, Request, StoredFile } from "../server/protocol";
 import type { Connection } from "./connection";
 import { fileShelf, forgetAll, forgetPicture, loadDrafts, loadPicture, saveDrafts, savePicture, shelf } from "./disk";
 import { Inbound } from "./inbound";
@@ -66,6 +66,8 @@ export interface App {
   ledger(conversation: string, number: number): Promise<Ledger>;
   /** One request of a page that keeps what it asks for to itself. Throws `Failed`, which says why. */
   ask<T extends Reply>(frame: Ask): Promise<T>;
+  /** Brings a file that is no attachment. Rejects with `Failed`, which says why. */
+  upload(file: File): Promise<StoredFile>;
   /** addresses of files that may be seen */
   links: Links;
   /** what is to leave with the next reply, of all conversations */
@@ -324,6 +326,8 @@ export function createApp(): App {
     setPrefs(next);
     savePrefs(next);
     applyPrefs(next);
+    // Another leaf shows other things.
+    loader.tend();
   }
 
   async function begin(): Promise<void> {
@@ -364,7 +368,7 @@ export function createApp(): App {
   addEventListener("hashchange", routed);
   keepTime();
   const ready = begin();
-  return { state, connection, downSince, way, prefs, now, signingIn, newVersion, unread, ready, send, links, attachments, ask: (frame) => socket.ask(frame), ledger: (conversation, number) => socket.ask<Ledger>({ t: "ledger", conversation, number }) };
+  return { state, connection, downSince, way, prefs, now, signingIn, newVersion, unread, ready, send, links, attachments, upload: async (file) => (await uploading()).once(file), ask: (frame) => socket.ask(frame), ledger: (conversation, number) => socket.ask<Ledger>({ t: "ledger", conversation, number }) };
 }
 
 const frameOf = ({ client, conversation, deal, request }: Intent): Ask =>

@@ -164,6 +164,8 @@ export interface State {
   readonly baskets: Readonly<Record<string, readonly BasketLine[]>>;
   /** how often the catalogue was seen to change: who shows products asks anew */
   readonly catalogue: number;
+  /** how far the history is read; null: nobody reads it */
+  readonly labelling: { readonly done: number; readonly total: number } | null;
   /** products that are at their alert or below; null: not asked yet */
   readonly low: number | null;
   readonly presence: Presence;
@@ -179,7 +181,7 @@ export const emptyState: State = {
   session: null, skew: 0, feed: -1, floor: 0,
   truth: {}, versions: {}, rows: {}, lists: {}, threads: {}, counts: null, recount: false,
   intents: [], drafts: {}, typing: {}, viewing: {}, presence: "available", toast: null,
-  drafting: {}, copilot: null, orders: {}, orderVersions: {}, changedOrders: {}, ordersOf: {}, baskets: {}, catalogue: 0, low: null,
+  drafting: {}, copilot: null, orders: {}, orderVersions: {}, changedOrders: {}, ordersOf: {}, baskets: {}, catalogue: 0, labelling: null, low: null,
   screen: {
     view: "inbox", page: "", order: "newest", channel: 0, about: {}, open: "", cursor: "", checked: [], watching: false,
     menu: "", dialog: "", panel: false, ledger: 0, focused: 0, picture: 0, unwanted: 0, shelf: "",

@@ -93,7 +93,8 @@ function framed(state: State, frame: Down, now: number): State {
     case "user": return withUser(state, frame.user.id, { out: undefined, ...frame.user });
     case "channel": return state.session ? { ...state, session: { ...state.session, channels: { ...state.session.channels, [frame.channel.id]: frame.channel } } } : state;
     case "drafting": return written(state, frame, now);
-    case "labelling": case "hello": case "reply": case "error": case "expiring": case "bye": case "chunked": return state;
+    case "labelling": return { ...state, labelling: frame.end ? null : { done: frame.done, total: frame.total } };
+    case "hello": case "reply": case "error": case "expiring": case "bye": case "chunked": return state;
     default: return unreachable<State>(frame) && state;
   }
 }

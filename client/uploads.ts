@@ -68,6 +68,8 @@ export class Uploads {
   private upload = 0;
   private wakeUp: (() => void) | null = null;
 
+  /** who waits for files that are no attachments */
+  private readonly awaited = new Map<string, (stored: StoredFile | null, why?: unknown) => void>();
   /** files that this tab has, and how it lets go of them */
   private readonly claims = new Map<string, () => void>();
   private claiming = new AbortController();
@@ -91,6 +93,21 @@ export class Uploads {
     this.set([...this.list, ...taken]);
     void this.run();
     return files.length > room ? `A reply takes ${attachmentsMax} files at most.` : "";
+  }
+
+  /** A file for something other than a reply, in its turn; nothing of it survives the page. Rejects with `Failed` when it can't be brought. */
+  once(file: File): Promise<StoredFile> {
+    const one: Attachment = { client: clientId(), conversation: "", file, kind: "document", preview: "", state: "waiting", sent: 0 };
+    return new Promise((resolve, reject) => {
+      this.awaited.set(one.client, (stored, why) => {
+        this.awaited.delete(one.client);
+        this.forget(one.client);
+        if (stored) resolve(stored);
+        else reject(why);
+      });
+      this.set([...this.list, one]);
+      void this.run();
+    });
   }
 
   /** What this person had attached before the page was loaded. What another tab has comes here when that is closed. */
@@ -166,7 +183,9 @@ export class Uploads {
     try {
       const stored = await this.bring(next, abort.signal);
       this.change(next.client, { state: "done", sent: next.file.size, stored });
+      this.awaited.get(next.client)?.(stored);
     } catch (why) {
+      this.awaited.get(next.client)?.(null, why);
       this.change(next.client, { state: "failed", say: why instanceof Failed ? why.message : "The file could not be uploaded. Try it again." });
     }
     this.running = null;

@@ -29,7 +29,7 @@ function draw(item: Item, state = signedIn(), live = true, links?: Links): { roo
 function stub(state: State, wishes: Wish[], live = true): App {
   return {
     state: () => state, connection: () => (live ? { at: "live" } : { at: "waiting", tries: 1, until: 0 }), downSince: () => 0, way: () => 0, now: () => 2_000, signingIn: () => false, newVersion: () => "", unread: () => 0,
-    prefs: () => ({ theme: "system", density: "comfortable", singleKeys: true, panel: true, tab: "", tone: "", sidebar: true }), ready: Promise.resolve(), send: (wish) => void wishes.push(wish), ask: () => Promise.reject(new Error("nobody answers")), ledger: () => Promise.reject(new Error("not asked")),
+    prefs: () => ({ theme: "system", density: "comfortable", singleKeys: true, panel: true, tab: "", tone: "", sidebar: true }), ready: Promise.resolve(), send: (wish) => void wishes.push(wish), ask: () => Promise.reject(new Error("nobody answers")), upload: () => Promise.reject(new Error("nobody answers")), ledger: () => Promise.reject(new Error("not asked")),
     links: new Links(() => Promise.reject(new Error("not asked")), () => 0), attachments: () => [],
   };
 }

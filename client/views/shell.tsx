@@ -19,6 +19,8 @@ const Sheet = lazy(() => import("./sheet").then(({ Sheet }) => ({ default: Sheet
 const Menus = lazy(() => import("./menus").then(({ Menus }) => ({ default: Menus })));
 const Lightbox = lazy(() => import("./lightbox").then(({ Lightbox }) => ({ default: Lightbox })));
 const ChannelsPage = lazy(() => import("./channels/page").then(({ ChannelsPage }) => ({ default: ChannelsPage })));
+const CataloguePage = lazy(() => import("./catalogue/page").then(({ CataloguePage }) => ({ default: CataloguePage })));
+const CopilotPage = lazy(() => import("./copilot/page").then(({ CopilotPage }) => ({ default: CopilotPage })));
 const Panel = lazy(() => import("./panel").then(({ Panel }) => ({ default: Panel })));
 
 export function Shell(props: { app: App }) {
@@ -56,6 +58,7 @@ function Inbox(props: { app: App }) {
   const open = late(() => screen().open);
   const isOpen = (): boolean => open.value() !== "";
   const isPage = (): boolean => isAllowed(props.app.state(), screen().page);
+  const place = (): string => screen().page.split("/")[0]!;
   const isWide = (): boolean => props.app.prefs().density === "compact" && !isOpen();
   const roomy = matchMedia("(min-width: 1440px)");
   const [hasRoom, setRoom] = createSignal(roomy.matches);
@@ -75,8 +78,12 @@ function Inbox(props: { app: App }) {
       <a class="skip" href="#list">Skip to the list</a>
       <Banners app={props.app} />
       <Rail app={props.app} />
-      <Show when={props.app.prefs().sidebar}><Show when={isPage()} fallback={<Views app={props.app} />}><SettingsNav app={props.app} /></Show></Show>
-      <Show when={isPage()}><Suspense fallback={<main class="page" aria-busy="true" />}><ChannelsPage app={props.app} /></Suspense></Show>
+      <Show when={props.app.prefs().sidebar}><Show when={isPage() && place() !== "catalogue"} fallback={<Views app={props.app} />}><SettingsNav app={props.app} /></Show></Show>
+      <Show when={isPage()}><Suspense fallback={<main class="page" aria-busy="true" />}><Switch>
+        <Match when={place() === "catalogue"}><CataloguePage app={props.app} /></Match>
+        <Match when={place() === "copilot"}><CopilotPage app={props.app} /></Match>
+        <Match when={true}><ChannelsPage app={props.app} /></Match>
+      </Switch></Suspense></Show>
       <Show when={!isPage()}><List app={props.app} /></Show>
       <Show when={!isWide() && !isPage()}><Talk app={props.app} id={open.value()} onAct={open.settle} /></Show>
       <Show when={hasPanel()}><Suspense fallback={<aside class="panel" />}><Panel app={props.app} id={open.value()} /></Suspense></Show>

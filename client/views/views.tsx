@@ -22,7 +22,7 @@ export function Views(props: { app: App }) {
         <ul>
           <For each={viewOrder}>{(view) => (
             <li>
-              <a class="view" href={routeTo({ view, conversation: "" })} aria-current={state().screen.view === view ? "page" : undefined} title={`${viewNames[view]} (${viewKey(view)})`}
+              <a class="view" href={routeTo({ view, conversation: "" })} aria-current={state().screen.view === view && state().screen.page === "" ? "page" : undefined} title={`${viewNames[view]} (${viewKey(view)})`}
                 onClick={(event) => { event.preventDefault(); props.app.send({ t: "go", view }); }}>
                 <Icon name={isIcon(view) ? view : "inbox"} size={15} /><span>{viewNames[view]}</span>
                 <Show when={state().counts}>{(counts) => <span class="count" classList={{ needs: view === "inbox" && counts().counts.inbox > 0 }}>{count(counts().counts[view])}</span>}</Show>

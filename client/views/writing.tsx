@@ -58,7 +58,7 @@ export function Writing(props: { app: App; id: string; draft: Draft; label: stri
   return (
     <div class="writing" classList={{ ghosted: ghost() !== "" }}>
       <Show when={ghost()}>
-        <div class="ghost" ref={shade} dir="auto" aria-hidden="true"><span class="ghost-typed">{props.draft.text}</span><span class="ghost-rest">{ghost()}</span><Show when={waiting()}> <Keys keys="Tab" /></Show></div>
+        <div class="ghost-text" ref={shade} dir="auto" aria-hidden="true"><span class="ghost-typed">{props.draft.text}</span><span class="ghost-rest">{ghost()}</span><Show when={waiting()}> <Keys keys="Tab" /></Show></div>
       </Show>
       <textarea ref={(element) => { box = element; element.value = props.draft.text; props.ref(element); }} rows="2" dir="auto" aria-label={props.label} aria-describedby={ghost() ? "ghost-words" : undefined} placeholder={ghost() ? "" : props.placeholder}
         onInput={(event) => { props.onText(event.currentTarget.value); fit(); }} onKeyDown={pressed} onPaste={(event) => props.onPaste(event)} onScroll={() => shade && (shade.scrollTop = box.scrollTop)} />

@@ -43,7 +43,7 @@ export function AboutMenu(props: { app: App; menu: MenuName }) {
 }
 
 /** A category of the workspace's own has the form that the server takes. */
-const asValue = (label: LabelName, value: string): string => (label === "category" ? value.toLowerCase().normalize("NFD").replace(/\p{Mn}/gu, "").replace(/[^a-z0-9_-]+/g, "_").replace(/^_+|_+$/g, "").slice(0, 40) || "other" : value);
+const asValue = (label: LabelName, value: string): string => (label === "category" ? value.toLowerCase().normalize("NFD").replace(/\p{Mn}/gu, "").replace(/[^a-z0-9_-]+/g, "_").replace(/^[_-]+|[_-]+$/g, "").slice(0, 40) || "other" : value);
 
 const titles: Readonly<Record<LabelName, string>> = { category: "Category", sentiment: "Mood", language: "Language", hint: "Priority" };
 

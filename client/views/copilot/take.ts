@@ -1,5 +1,5 @@
 /** Taking a draft over: into what is written, or in its place. From then on the reply says which draft it was made from. */
-import { composerEvent } from "../../actions";
+import { composerEvent, isRoomy } from "../../actions";
 import type { App } from "../../app";
 import type { SuggestionEntry } from "../../copilot";
 
@@ -14,5 +14,7 @@ export const replace = (app: App, { conversation, number, body }: SuggestionEntr
 
 function put(app: App, conversation: string, suggestion: number, text: string): void {
   app.send({ t: "draft", conversation, draft: { ...app.state().drafts[conversation], text, note: false, suggestion } });
+  // Where the pane lies over the conversation it would hide what was taken.
+  if (!isRoomy()) app.send({ t: "panel", on: false });
   dispatchEvent(new CustomEvent(composerEvent));
 }

@@ -40,7 +40,7 @@ export function Basket(props: { app: App; id: string }) {
   return (
     <section class="card basket" aria-label="New order">
       <h3><Icon name="bag" size={14} /><span>New order for <Said>{row()?.name.split(/\s+/u)[0] ?? ""}</Said></span><span class="grow" /><IconButton icon="close" label="Close, keep what is in it" size={14} onClick={shut} /></h3>
-      <Finder app={props.app} label="Find a product for the order" language={row()?.insight?.language} onPick={add} onLeave={shut} />
+      <Finder app={props.app} label="Find a product for the order" quiet={lines().length > 0} language={row()?.insight?.language} onPick={add} onLeave={shut} />
       <Show when={lines().length > 0}>
         <LinesEditor app={props.app} lines={lines()} currency={lines()[0]!.currency} stock={known()} onChange={(sku, quantity) => set(withQuantity(lines(), sku, quantity))} />
         <p class="deal-total"><b>Total</b><b class="num">{currencies().length > 1 ? "in several currencies" : money(totalOf(lines()), lines()[0]!.currency)}</b></p>

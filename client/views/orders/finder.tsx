@@ -11,13 +11,15 @@ import { nameIn, shelfWords } from "./words";
 const typedMs = 120;
 const shownMax = 8;
 
-export function Finder(props: { app: App; label: string; language?: string; onPick: (product: Product) => void; onLeave: () => void }) {
+/** `quiet`: nothing is offered before something is asked for. */
+export function Finder(props: { app: App; label: string; language?: string; quiet?: boolean; onPick: (product: Product) => void; onLeave: () => void }) {
   const [query, setQuery] = createSignal("");
   const [found, setFound] = createSignal<readonly Product[]>([]);
   const [asked, setAsked] = createSignal<string | null>(null);
   const [trouble, setTrouble] = createSignal("");
   const [at, setAt] = createSignal(0);
   const stamp = createMemo(() => props.app.state().catalogue);
+  const shown = (): readonly Product[] => (props.quiet && query().trim() === "" ? [] : found());
   const isLive = (): boolean => props.app.connection().at === "live";
   const id = `finder-${props.label.replace(/\W+/g, "-").toLowerCase()}`;
   let input!: HTMLInputElement;
@@ -43,8 +45,8 @@ export function Finder(props: { app: App; label: string; language?: string; onPi
 
   function pressed(event: KeyboardEvent): void {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    const product = found()[at()];
-    if (step) setAt((at() + step + found().length) % Math.max(1, found().length));
+    const product = shown()[at()];
+    if (step) setAt((at() + step + shown().length) % Math.max(1, shown().length));
     else if (event.key === "Enter" && !event.isComposing && product) pick(product);
     else if (event.key === "Escape") props.onLeave();
     else return;
@@ -59,10 +61,10 @@ export function Finder(props: { app: App; label: string; language?: string; onPi
   return (
     <div class="finder" onKeyDown={pressed}>
       <label class="finder-query"><Icon name="search" size={14} />
-        <input ref={input} type="text" role="combobox" aria-label={props.label} aria-expanded="true" aria-controls={id} aria-activedescendant={found().length > 0 ? `${id}-${at()}` : undefined} placeholder="Name or SKU" value={query()} onInput={(event) => setQuery(event.currentTarget.value)} spellcheck={false} autocomplete="off" />
+        <input ref={input} type="text" role="combobox" aria-label={props.label} aria-expanded="true" aria-controls={id} aria-activedescendant={shown().length > 0 ? `${id}-${at()}` : undefined} placeholder="Name or SKU" value={query()} onInput={(event) => setQuery(event.currentTarget.value)} spellcheck={false} autocomplete="off" />
       </label>
       <div role="listbox" id={id} aria-label={props.label} class="finder-list">
-        <For each={found()}>{(product, index) => (
+        <For each={shown()}>{(product, index) => (
           <div role="option" class="finder-item" id={`${id}-${index()}`} aria-selected={at() === index()} onPointerMove={() => setAt(index())} onClick={() => pick(product)}>
             <Thumb app={props.app} size={32} url={product.images[0]?.url} />
             <span class="finder-name"><Said>{nameIn(product.names, props.language)}</Said><small class="mute">{product.sku}</small></span>

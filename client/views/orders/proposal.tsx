@@ -48,7 +48,7 @@ export function Proposal(props: { app: App; order: OrderRow; slim?: boolean }) {
         <Show when={edited()} fallback={<Lines app={props.app} lines={props.order.lines} currency={props.order.currency} stock={stock()} pictures />}>
           {(now) => <LinesEditor app={props.app} lines={now()} currency={props.order.currency} stock={stock()} onChange={(sku, quantity) => setEdited(withQuantity(now(), sku, quantity))} />}
         </Show>
-        <Show when={edited()}><Finder app={props.app} label="Add a product to the order" language={props.order.language} onLeave={() => setEdited(null)} onPick={({ id, sku, names, priceMinor, images }) =>
+        <Show when={edited()}><Finder app={props.app} label="Add a product to the order" quiet language={props.order.language} onLeave={() => setEdited(null)} onPick={({ id, sku, names, priceMinor, images }) =>
           setEdited((now) => (now!.some((line) => line.sku === sku) ? withQuantity(now!, sku, now!.find((line) => line.sku === sku)!.quantity + 1) : [...now!, { sku, product: id, name: nameIn(names, props.order.language), quantity: 1, priceMinor, image: images[0]?.file }]))} /></Show>
         <p class="deal-total"><b>Total</b><b class="num">{money(totalOf(lines()), props.order.currency)}</b></p>
         <Show when={props.order.note}>{(note) => <p class="deal-fact"><Icon name="pencil" size={13} /><Said>{note()}</Said></p>}</Show>
@@ -59,7 +59,7 @@ export function Proposal(props: { app: App; order: OrderRow; slim?: boolean }) {
         <Show when={!edited()} fallback={<>
           <Button kind="primary" disabled={edited()!.length === 0 || !isLive()} onClick={save}>Save</Button><Button onClick={() => setEdited(null)}>Leave as it was</Button>
         </>}>
-          <Button kind={isUnsure() ? "secondary" : "primary"} keys={isUnsure() ? undefined : "Y"} disabled={busy() || !isLive()} onClick={() => approve(props.app, props.order)}>{busy() ? "Placing" : "Approve"}</Button>
+          <Button kind={isUnsure() ? "secondary" : "primary"} keys="Y" disabled={busy() || !isLive()} onClick={() => approve(props.app, props.order)}>{busy() ? "Placing" : "Approve"}</Button>
           <Button keys="D" disabled={busy() || !isLive()} onClick={() => ask({ type: "dismiss_order" })}>Dismiss</Button>
           <span class="grow" />
           <Show when={!props.slim}><Button kind="ghost" disabled={busy() || !isLive()} onClick={() => setEdited(props.order.lines)}>Edit</Button></Show>
