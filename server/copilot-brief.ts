@@ -58,10 +58,11 @@ export async function briefing(parts: BriefParts, tenant: number, request: Sugge
 const saidOf = ({ number, at, kind, body }: SpokenRow): Said => ({ number, at, by: kind === "in" ? "customer" : "agent", text: body });
 const sought = (said: readonly Said[]): string => said.filter((each) => each.by === "customer").slice(-soughtMessagesMax).map((each) => each.text).join("\n").slice(-soughtCharsMax);
 
-/** What a basket, or a draft that became an answer, has named already. */
+/** What a basket or a product's card has named already. */
 function skusIn({ content }: SpokenRow): string[] {
-  const carried = content === null ? null : (JSON.parse(content) as EntryContent);
-  return carried?.content?.type === "order" ? carried.content.items.map((item) => item.sku) : [];
+  const said = content === null ? undefined : (JSON.parse(content) as EntryContent).content;
+  if (said?.type === "product") return [said.sku];
+  return said?.type === "order" ? said.items.map((item) => item.sku) : [];
 }
 
 function productOf({ sku, names, about, price, currency, stock }: OfferedRow, image: string | null): Product {

@@ -142,7 +142,13 @@ describe("drafts", () => {
     const { id } = await says("Nuria Vidal", "¿Cuánto cuestan las tazas azules?");
     await command(id, { type: "suggest" });
     const draft = await draftOf(id);
+    expect(await command(id, { type: "rate", number: draft.number, good: true })).toEqual({ ok: true });
+    expect(await command(id, { type: "rate", number: 1, good: true })).toMatchObject({ ok: false, error: "invalid" });
     await command(id, { type: "reply", content: { type: "text", text: `${draft.body} Un abrazo` }, suggestion: draft.number, distance: 0 });
+    const { entries } = await opened(id);
+    expect(entries[0]?.content).toBeNull();
+    expect(entries.find((entry) => entry.number === draft.number)?.content?.verdict).toMatchObject({ good: true, outcome: "edited" });
+    expect(entries.at(-1)?.content?.suggestion).toBe(draft.number);
     const [book] = await server.store.writer<{ outcome: string; distance: number }[]>`select outcome, distance from suggestions where conversation = ${id}`;
     expect(book?.outcome).toBe("edited");
     expect(book!.distance).toBeGreaterThan(0);

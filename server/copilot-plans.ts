@@ -47,8 +47,6 @@ export interface Choice {
 
 export interface Plans {
   of(tenant: number): Choice;
-  /** Whether any tenant wants its messages read. */
-  onChange(listener: (tenant: number) => void): void;
   /** Looks at once instead of within two seconds. */
   refresh(): Promise<void>;
   close(): void;
@@ -65,7 +63,6 @@ const refreshMs = 2_000;
 export const copilotOwner = (tenant: number): Owner => ({ tenant, platform: "copilot", account: "engine" });
 
 export async function openPlans({ sql, vault, config, demo, log }: PlansParts): Promise<Plans> {
-  const listeners: ((tenant: number) => void)[] = [];
   const unchosen = choiceOf(null, {}, config, demo);
   let choices = new Map<number, { version: number; choice: Choice }>();
   let version = -1;
@@ -78,11 +75,8 @@ export async function openPlans({ sql, vault, config, demo, log }: PlansParts): 
       const known = choices.get(row.tenant);
       next.set(row.tenant, known?.version === row.version ? known : { version: row.version, choice: choiceOf(row, unsealed(row), config, demo) });
     }
-    const changed = [...next].filter(([tenant, each]) => choices.get(tenant) !== each).map(([tenant]) => tenant);
     choices = next;
-    const isFirst = version === -1;
     version = now;
-    if (!isFirst) for (const tenant of changed) for (const listener of listeners) listener(tenant);
   }
 
   /** null: they can't be opened, because the master secret is another one. */
@@ -102,7 +96,6 @@ export async function openPlans({ sql, vault, config, demo, log }: PlansParts): 
   }, refreshMs);
   return {
     of: (tenant) => choices.get(tenant)?.choice ?? unchosen,
-    onChange: (listener) => void listeners.push(listener),
     refresh,
     close: () => clearInterval(looking),
   };

@@ -13,9 +13,9 @@ import type { Store } from "../sql/open";
 import { faultOf, type Log } from "./log";
 
 /** More than these of a tenant are beyond what a worker keeps: the newest answers and labels, the first products by id. */
-export const answersKept = 10_000;
+const answersKept = 10_000;
 const productsKept = 50_000;
-export const labelsKept = 5_000;
+const labelsKept = 5_000;
 const articlesKept = 5_000;
 
 export function openSources(store: Pick<Store, "read">): Sources {
@@ -45,11 +45,11 @@ async function* pages<Row, Place, Item>(max: number, first: Place, read: (place:
   }
 }
 
-export function productItem({ sku, names, about }: Pick<OfferedRow, "sku" | "names" | "about">): LibraryItem {
+function productItem({ sku, names, about }: Pick<OfferedRow, "sku" | "names" | "about">): LibraryItem {
   const description = Object.values(about).join(" ");
   return { kind: "product", id: sku, names, ...(description && { description }) };
 }
-export const articleItem = ({ id, title, body, language }: ArticleRow): LibraryItem => ({ kind: "article", id, title, text: body, ...(language && { language }) });
+const articleItem = ({ id, title, body, language }: ArticleRow): LibraryItem => ({ kind: "article", id, title, text: body, ...(language && { language }) });
 const answerItem = ({ conversation, number, question, answer }: AnswerRow): LibraryItem => ({ kind: "answer", id: `${conversation}.${number}`, question, answer });
 
 // ---------------------------------------------------------------- what changes

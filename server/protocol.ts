@@ -161,7 +161,7 @@ export type Down =
    * follows has all of it. `draft` names the attempt. `end`: it was given up, or the entry is there.
    */
   | { t: "drafting"; conversation: string; draft: string; from: number; text: string; end?: true }
-  /** Administrators and supervisors: how far labelling the history is. */
+  /** How far labelling the history is. */
   | { t: "labelling"; done: number; total: number; end?: true }
   /** A channel's or a colleague's public data changed. */
   | { t: "channel"; channel: Channel }

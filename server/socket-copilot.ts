@@ -42,6 +42,7 @@ export interface SocketCopilotParts {
 const translateMsMax = 8_000;
 const distanceSteps = 1_000;
 const switchedOff = "The copilot is switched off. An administrator can switch it on in its settings.";
+const noDraft = { ok: false, error: "invalid", say: "There is no such draft." } as const;
 /** What the built-in engine is not good for, as people are told. */
 const embeddedLanguages = Object.keys(templates);
 const embeddedCannot = [
@@ -83,12 +84,19 @@ export function openSocketCopilot(parts: SocketCopilotParts): SocketCopilot {
   /** How far an agent went from a draft is measured here: a client's word on it would be worth nothing. */
   async function prepare({ tenant }: Scope, conversation: string, request: Request): Promise<Request | Extract<Outcome, { ok: false }>> {
     if ((request.type === "suggest" || request.type === "translate") && !plans.of(tenant).on) return { ok: false, error: "unsupported", say: switchedOff };
+    if (request.type === "rate") return (await draftOf(tenant, conversation, request.number)) === null ? noDraft : request;
     if (request.type !== "reply") return request;
     const { suggestion, distance: _, ...reply } = request;
     if (suggestion === undefined) return reply;
-    const [[drafted]] = await parts.store.read(tenant, (sql) => [bodyOf(sql, tenant, conversation, suggestion)]);
-    if (drafted?.kind !== "suggestion") return reply;
-    return { ...reply, suggestion, distance: Math.round(distance(drafted.body, words(reply.content)) * distanceSteps) / distanceSteps };
+    const draft = await draftOf(tenant, conversation, suggestion);
+    if (draft === null) return reply;
+    return { ...reply, suggestion, distance: Math.round(distance(draft, words(reply.content)) * distanceSteps) / distanceSteps };
+  }
+
+  /** The text of a draft; null: entry `number` is none. */
+  async function draftOf(tenant: number, conversation: string, number: number): Promise<string | null> {
+    const [[entry]] = await parts.store.read(tenant, (sql) => [bodyOf(sql, tenant, conversation, number)]);
+    return entry?.kind === "suggestion" ? entry.body : null;
   }
 
   function settled({ tenant }: Scope, conversation: string, request: Request): void {
