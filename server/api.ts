@@ -104,7 +104,7 @@ export function openApi(parts: ApiParts) {
 
   return new Elysia({ name: "parley.api" })
     .get("/api/conversations/:id", handle(async ({ scope, id }) => (conversationPattern.test(id) ? text(200, await copilot.brief(scope, id)) : unreadable("the conversation's id has another form"))))
-    .get("/api/learning.jsonl", handle(async ({ scope }) => new Response(copilot.dataSet(scope), { headers: { "content-type": "application/x-ndjson; charset=utf-8", "content-disposition": 'attachment; filename="learning.jsonl"', ...private_ } })))
+    .get("/api/learning.jsonl", handle(async ({ scope }) => new Response(copilot.dataSet(scope), { headers: { "content-type": "application/x-ndjson; charset=utf-8", "content-disposition": 'attachment; filename="learning.jsonl"', ...unkept } })))
     .get("/api/products/:id/image", handle(picture))
     .get("/api/orders", handle(async ({ scope, query }) => text(200, await orders.list(scope, readOrdersQuery(withNumbers(query, "after", "limit"))))))
     .post("/api/orders", handle(createOrder), raw)
@@ -121,7 +121,7 @@ export function openApi(parts: ApiParts) {
       return json(200, { ...found, products: found.products.map(shown) });
     }))
     .post("/api/products", handle(createProduct), raw)
-    .get("/api/products.csv", handle(async ({ scope }) => new Response(await catalogue.export(scope), { headers: { "content-type": "text/csv; charset=utf-8", "content-disposition": 'attachment; filename="products.csv"', ...private_ } })))
+    .get("/api/products.csv", handle(async ({ scope }) => new Response(await catalogue.export(scope), { headers: { "content-type": "text/csv; charset=utf-8", "content-disposition": 'attachment; filename="products.csv"', ...unkept } })))
     .post("/api/products.csv", handle(takeFile), raw)
     .put("/api/products.csv", handle(takeFile), raw)
     .get("/api/products/:id", handle(async ({ scope, id }) => {
@@ -170,11 +170,11 @@ async function idempotencyKey(request: Request, body: string | null): Promise<st
 
 // ---------------------------------------------------------------- what goes out
 
-const private_ = { "cache-control": "no-store" };
-const json = (status: number, value: unknown): Response => Response.json(value, { status, headers: private_ });
-const text = (status: number, body: string): Response => new Response(body, { status, headers: { "content-type": "application/json", ...private_ } });
+const unkept = { "cache-control": "no-store" };
+const json = (status: number, value: unknown): Response => Response.json(value, { status, headers: unkept });
+const text = (status: number, body: string): Response => new Response(body, { status, headers: { "content-type": "application/json", ...unkept } });
 const fail = (status: number, error: string, say: string, more: object = {}, retrySeconds?: number): Response =>
-  Response.json({ error, say, ...more }, { status, headers: { ...private_, ...(retrySeconds !== undefined && { "retry-after": String(retrySeconds) }) } });
+  Response.json({ error, say, ...more }, { status, headers: { ...unkept, ...(retrySeconds !== undefined && { "retry-after": String(retrySeconds) }) } });
 
 const refusalStatus: Readonly<Partial<Record<Refusal, number>>> = { unknown_order: 404, unknown_conversation: 404, forbidden: 403, invalid: 422, too_many: 422, stale: 409, out_of_stock: 409, nothing_to_do: 409 };
 function told(outcome: Outcome, created: number): Response {

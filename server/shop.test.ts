@@ -188,11 +188,12 @@ describe("a customer's basket", () => {
   });
   test("becomes a draft at the catalogue's prices, with what it doesn't know kept and shown", async () => {
     await setStock(mug.id, 10);
-    const conversation = await customer(basket({ sku: "MUG-BLUE", quantity: 2, price: "7.00", currency: "EUR" }, { sku: "OLD-1", quantity: 1, price: "3", currency: "EUR" }));
+    const conversation = await customer(basket({ sku: "MUG-BLUE", quantity: 2, price: "7.00", currency: "EUR" }, { sku: "ROPE-60", quantity: 1, price: "149.9", currency: "EUR" }, { sku: "OLD-1", quantity: 1, price: "3", currency: "EUR" }));
     await until("the draft", async () => (await ana.ask<Orders>({ t: "orders", conversation })).orders.length > 0);
     const [order] = (await ana.ask<Orders>({ t: "orders", conversation })).orders;
-    expect(order).toMatchObject({ state: "draft", source: "customer", totalMinor: 1780, note: "para mañana", madeBy: 0, troubles: [{ line: 2, sku: "OLD-1", what: "unknown" }] });
-    expect(order!.lines).toMatchObject([{ sku: "MUG-BLUE", quantity: 2, priceMinor: 890, claimed: "7.00 EUR" }, { sku: "OLD-1", product: "", priceMinor: 0, claimed: "3 EUR" }]);
+    expect(order).toMatchObject({ state: "draft", source: "customer", totalMinor: 16_770, note: "para mañana", madeBy: 0, troubles: [{ line: 3, sku: "OLD-1", what: "unknown" }] });
+    expect(order!.lines).toMatchObject([{ sku: "MUG-BLUE", quantity: 2, priceMinor: 890, claimed: "7.00 EUR" }, { sku: "ROPE-60", quantity: 1, priceMinor: 14_990 }, { sku: "OLD-1", product: "", priceMinor: 0, claimed: "3 EUR" }]);
+    expect(order!.lines[1]!.claimed).toBeUndefined();
     expect(await approve(order!)).toMatchObject({ ok: false, troubles: [{ sku: "OLD-1", what: "unknown" }] });
     expect(await stockOf(server.store.writer, tenant, mug.id)).toBe(10);
   });

@@ -6,6 +6,7 @@ import { numberFor, productsFor, reserveStock, returnStock } from "../sql/orders
 import type { ProductRow } from "../sql/products";
 import type { Sql } from "postgres";
 import { faultOf, type Log } from "./log";
+import { minorOf } from "./product-form";
 
 type Asked<A extends StockRequest["act"]> = Extract<StockRequest, { act: A }>;
 
@@ -60,11 +61,18 @@ function priced({ sku, quantity, claimed }: WantedLine, line: number, product: P
   if (!product) return { line: { sku, product: "", name: "", quantity, priceMinor: 0, ...(claimed && { claimed }) }, trouble: { line, sku, name: "", what: "unknown" } };
   const { id, price, stock, active, images } = product;
   const name = nameIn(product.names, language);
-  const shown: OrderLine = { sku, product: id, name, quantity, priceMinor: price, ...(images[0] && { image: images[0] }), ...(claimed && { claimed }) };
+  const other = claimed !== undefined && !isSame(claimed, price, product.currency) ? { claimed } : {};
+  const shown: OrderLine = { sku, product: id, name, quantity, priceMinor: price, ...(images[0] && { image: images[0] }), ...other };
   const about = { line, sku, name };
   if (!active) return { line: shown, trouble: { ...about, what: "inactive" } };
   if (product.currency !== currency) return { line: shown, trouble: { ...about, what: "currency", currency: product.currency } };
   return stock < quantity ? { line: shown, trouble: { ...about, what: "short", wanted: quantity, left: stock } } : { line: shown };
+}
+
+/** Whether a basket's price, such as `8.90 EUR`, is the catalogue's. */
+function isSame(claimed: string, price: number, currency: string): boolean {
+  const [amount = "", of = currency] = claimed.split(" ");
+  return of === currency && minorOf(amount, currency) === price;
 }
 
 /** What a product is called in a language, else in English, else in the first it has. */
