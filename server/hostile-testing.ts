@@ -47,7 +47,7 @@ const whatsapp: Door = {
   strange: (account, { id, from }) => change(account, from, { id, type: "hologram", hologram: { size: 3 } }),
   strangeEvent: (account, id) => JSON.stringify({ object: "whatsapp_business_account", entry: [{ id: "1", changes: [{ field: "holograms", value: { id, metadata: { phone_number_id: account } } }] }] }),
   remove: (account, { id, from }) => change(account, from, { id: `${id}9`, type: "revoke", revoke: { original_message_id: id } }),
-  edit: (account, { id, from, text }) => change(account, from, { id: `${id}8`, type: "edit", edit: { original_message_id: id, message: { type: "text", text: { body: text } } } }),
+  edit: (account, { id, from, text, at }) => change(account, from, { id: `${id}8`, timestamp: seconds(at), type: "edit", edit: { original_message_id: id, message: { type: "text", text: { body: text } } } }),
   picture: (account, { id, from }, file) => change(account, from, { id, type: "image", image: { id: file, mime_type: "image/png" } }),
   readBy: (account, from, ext, delivery) => receipt(account, from, ext, "read", delivery),
 };
@@ -81,8 +81,8 @@ const telegram: Door = {
   ext: ({ id, from }) => `${from}:${id}`,
   strange: (_account, { id, from }) => JSON.stringify({ update_id: Number(id), message: { message_id: Number(id), date: Number(seconds()), chat: { id: Number(from), type: "private", first_name: "Noor" }, hologram: { size: 3 } } }),
   strangeEvent: (_account, id) => JSON.stringify({ update_id: Number(id), hologram: { size: 3 } }),
-  edit: (_account, { id, from, text }) => JSON.stringify({
-    update_id: Number(id) + 50_000_000, edited_message: { message_id: Number(id), date: Number(seconds()), edit_date: Number(seconds()), chat: { id: Number(from), type: "private", first_name: "Noor" }, from: { id: Number(from), is_bot: false, first_name: "Noor" }, text },
+  edit: (_account, { id, from, text, at }) => JSON.stringify({
+    update_id: Number(id) + 50_000_000, edited_message: { message_id: Number(id), date: Number(seconds(at)), edit_date: Number(seconds(at)), chat: { id: Number(from), type: "private", first_name: "Noor" }, from: { id: Number(from), is_bot: false, first_name: "Noor" }, text },
   }),
   picture: (_account, { id, from }, file) => JSON.stringify({
     update_id: Number(id), message: { message_id: Number(id), date: Number(seconds()), chat: { id: Number(from), type: "private", first_name: "Noor" }, photo: [{ file_id: file, file_unique_id: "u", width: 8, height: 8 }] },

@@ -212,6 +212,15 @@ for (const door of doors) {
     expect(await theOnly(door.ext(message))).toMatchObject({ body: "the last words", content: { edited: expect.any(Number) } });
   });
 
+  if (door.edit) test(`${door.platform}: an edit from long ago undoes nothing, and is kept`, async () => {
+    const message = said("as it is now");
+    await send(door, door.say(own, message));
+    const raw = door.edit!(own, { ...message, text: "as it was", at: Date.now() - 40 * 24 * 3_600_000 });
+    expect((await send(door, raw)).status).toBe(200);
+    expect((await theOnly(door.ext(message))).body).toBe("as it is now");
+    expect(await sql()`select 1 from mailbox where address = ${`channel/${of().own}`} and raw = ${raw}`).toHaveLength(1);
+  });
+
   // Telegram has no receipts.
   if (door.readBy) describe(`${door.platform}: a receipt`, () => {
     test("of a message that nobody sent is kept, and opens no conversation", async () => {
