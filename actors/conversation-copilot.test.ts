@@ -204,6 +204,15 @@ describe("what it is about", () => {
     expect(only(effects, "feed")).toMatchObject([{ event: { what: "row" } }]);
   });
 
+  test("is what a better engine than the classifier says, when it drafts; but not over a person's word, and not its draft's language", () => {
+    const { state, call, request } = writing();
+    const by = (engine: Suggested["engine"], from: State = state): State => step(from, drafted(request, { suggested: { ...about, engine, category: "refund", sentiment: "negative", language: "de" } }), call)[0];
+    expect(by("hosted").insight).toEqual({ number: 1, category: "refund", intent: "support", confidence: 0.9, sentiment: "negative", hint: "none" });
+    expect(by("embedded").insight).toBeUndefined();
+    const [told] = step(state, asked({ type: "label", labels: { category: "complaint" } }));
+    expect(by("hosted", told).insight).toMatchObject({ category: "complaint", told: ["category"] });
+  });
+
   test("that is known already changes nothing, and needn't be sent", () => {
     const message = judged({ language: "es", category: "shipping", confidence: 0.8 });
     const [known] = step(after(said("¿Dónde está mi pedido?")), message);

@@ -91,7 +91,7 @@ export function suggested(state: State, request: SuggestRequest, told: Answer, e
   const order = lines.length > 0 ? orderOf(state, number) : undefined;
   const entry: Suggested = { ...about, by: drafting.by, upTo: drafting.upTo, ...(order && { order }) };
   const [before, ...gone] = outdated(rest, envelope.at, "ignored");
-  const next: State = { ...before, entries: number, ...(!isEmpty && { draft: { number, upTo: drafting.upTo } }) };
+  const next: State = { ...before, entries: number, ...(before.heard !== undefined && { insight: readBy(before, before.heard, about) }), ...(!isEmpty && { draft: { number, upTo: drafting.upTo } }) };
   return [
     next, ...gone,
     store.entry({ conversation: state.id, number, at: envelope.at, kind: "suggestion", author: "copilot", body: text, content: { suggested: entry } satisfies EntryContent, ext: null }),
@@ -102,6 +102,11 @@ export function suggested(state: State, request: SuggestRequest, told: Answer, e
     })] : []),
   ];
 }
+
+/** Other engines read better than the one that reads everything: what one says a conversation is about counts as if it had been classified so. What language a draft is in says nothing of its customer's. */
+const readBy = (state: State, number: number, { engine, failed: why, category, confidence, sentiment }: Suggested): Insight | undefined =>
+  engine === "embedded" || why || category === undefined ? state.insight
+    : readInto(state, { type: "judged", number, category, ...(confidence !== undefined && { confidence }), ...(sentiment === "negative" && { negative: true }), hint: state.insight?.hint ?? "none" });
 
 /** The work did not come to an answer of its own. */
 function failed({ upTo, by, tone = "friendly" }: SuggestRequest, told: Answer): Suggested {
