@@ -21,7 +21,8 @@ let ana: Client, admin: Client;
 
 beforeAll(async () => {
   engine = startFake(() => chat("{}"));
-  server = await startTestServer({ PARLEY_COPILOT: "1", PARLEY_COPILOT_PRIVATE_URLS: "1" });
+  // Redis is away all the time: nobody may notice.
+  server = await startTestServer({ PARLEY_COPILOT: "1", PARLEY_COPILOT_PRIVATE_URLS: "1", REDIS_URL: "redis://127.0.0.1:9" });
   [tenant, stranger] = [await server.tenant("one"), await server.tenant("two")];
   await server.whatsapp(tenant, account, secret);
   await server.whatsapp(stranger, "7002", secret);
