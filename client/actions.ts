@@ -1,7 +1,7 @@
 /** Everything a person can do by name: the palette lists it, the keyboard reaches it, the sheet explains it. One table, so that the three can't disagree. */
 import type { ConversationRow, Request, View } from "../server/protocol";
 import type { App, Change } from "./app";
-import { waitingDraft } from "./copilot";
+import { offeredDraft } from "./copilot";
 import { isBusy, proposalOf } from "./deals";
 import type { Binding } from "./keys";
 import { neighbour } from "./screen";
@@ -81,7 +81,7 @@ export function showTab(app: App, tab: Tab): void {
 }
 
 const hasProposal = (state: State): boolean => isOpen(state) && proposalOf(state, state.screen.open) !== undefined;
-const hasDraft = (state: State): boolean => isOpen(state) && waitingDraft(state, state.screen.open) !== undefined;
+const hasDraft = (state: State): boolean => isOpen(state) && offeredDraft(state, state.screen.open) !== undefined;
 
 /** Approves or dismisses the order that waits in the open conversation, as it is shown. Only with a connection: what is decided must be what is seen. */
 function settleProposal(app: App, isApproved: boolean): void {
@@ -94,7 +94,7 @@ function settleProposal(app: App, isApproved: boolean): void {
 function dismiss(app: App): void {
   const { open } = app.state().screen;
   if (hasProposal(app.state())) return settleProposal(app, false);
-  const draft = waitingDraft(app.state(), open);
+  const draft = offeredDraft(app.state(), open);
   if (draft) app.send({ t: "command", conversation: open, request: { type: "dismiss", number: draft.number } });
 }
 

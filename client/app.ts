@@ -30,6 +30,8 @@ export type Wish =
   | { t: "command"; conversation: string; request: Request }
   /** of an order; without `order` it makes one */
   | { t: "deal"; conversation: string; order?: string; request: OrderRequest }
+  /** the copilot was changed here: learn at once how it is */
+  | { t: "relook" }
   | { t: "deals"; contact: string; after?: number }
   | { t: "change"; changes: readonly Change[]; say: string; leaves?: boolean }
   | { t: "undo" }
@@ -301,6 +303,7 @@ export function createApp(): App {
       }
       case "command": return command(wish.conversation, wish.request);
       case "deal": return deal(wish);
+      case "relook": return loader.relook();
       case "deals": return void loader.orders(wish.contact, wish.after);
       case "change": return change(wish.changes, wish.say, wish.leaves ?? false);
       case "undo": return undo();

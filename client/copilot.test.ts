@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Down, Entry, FeedItem, Labels } from "../server/protocol";
-import { ghostOf, lastSuggestion, waitingDraft } from "./copilot";
+import { ghostOf, isOutOfDate, lastSuggestion, offeredDraft, waitingDraft } from "./copilot";
 import { emptyState, listKey, type Intent, type State } from "./state";
 import { reduce, type News } from "./store";
 import { entry, me, row, suggestion, welcome } from "./testing";
@@ -64,6 +64,10 @@ describe("a draft that waits", () => {
     expect(ghostOf(waits({ t: "drafted", conversation: "a", draft: { text: "Buenas", note: false } }), "a")).toBe("");
     expect(ghostOf(waits({ t: "drafted", conversation: "a", draft: { text: "¡Hola, Noor! Hay 10.", note: false } }), "a")).toBe("");
   });
+  test("makes room for another one that is being written", () => {
+    const writing = waits(portion(0, "Buenas"));
+    expect([ghostOf(writing, "a"), offeredDraft(writing, "a")]).toEqual(["Buenas", undefined]);
+  });
   test("is not offered for a note, nor to who does not want it", () => {
     expect(ghostOf(waits({ t: "drafted", conversation: "a", draft: { text: "", note: true } }), "a")).toBe("");
     expect(ghostOf(waits({ t: "unwanted", number: 2 }), "a")).toBe("");
@@ -72,6 +76,13 @@ describe("a draft that waits", () => {
   test("is gone before the server has heard that it was dismissed, or that an answer was sent", () => {
     expect(waitingDraft(waits(asks({ type: "dismiss", number: 2 })), "a")).toBeUndefined();
     expect(waitingDraft(waits(asks({ type: "reply", content: { type: "text", text: "Hola" }, suggestion: 2 })), "a")).toBeUndefined();
+  });
+  test("is out of date once the customer has written after it, unless somebody had decided about it", () => {
+    const wrote = feed({ id: "a", what: "entry", n: 3, row: row({ entries: 3 }), entry: entry({ number: 3 }) });
+    expect([isOutOfDate(waits(), "a"), isOutOfDate(waits(wrote), "a")]).toEqual([false, true]);
+    const dismissed = { ...suggestion(2, "Hola"), content: { ...suggestion(2, "Hola").content, verdict: { outcome: "dismissed" as const } } };
+    expect(isOutOfDate(run([thread([entry(), dismissed, entry({ number: 3 })])]), "a")).toBe(false);
+    expect(isOutOfDate(run([thread([entry(), suggestion(2, "Hola"), entry({ number: 3, kind: "out", author: "user/7" }), entry({ number: 4 })])]), "a")).toBe(false);
   });
   test("that there is none is said until something else is", () => {
     const failed = suggestion(2, "", { failed: "timeout", says: ["It took too long."] });

@@ -47,6 +47,9 @@ export function waitingDraft(state: State, id: string): SuggestionEntry | undefi
   return entry && isSuggestion(entry) ? entry : undefined;
 }
 
+/** The one that can be taken: while another is written, the one before is on its way out. */
+export const offeredDraft = (state: State, id: string): SuggestionEntry | undefined => (state.drafting[id] ? undefined : waitingDraft(state, id));
+
 /** What the copilot said last, when nothing was said since: the draft that waits, or why there is none. */
 export function lastSuggestion(state: State, id: string): SuggestionEntry | undefined {
   const waiting = waitingDraft(state, id);
@@ -55,11 +58,20 @@ export function lastSuggestion(state: State, id: string): SuggestionEntry | unde
   return entry && isSuggestion(entry) ? entry : undefined;
 }
 
+/** The customer wrote after a draft that nobody had used. */
+export function isOutOfDate(state: State, id: string): boolean {
+  if (waitingDraft(state, id) || state.drafting[id]) return false;
+  const entries = state.threads[id]?.entries ?? [];
+  const at = entries.findLastIndex(({ kind }) => kind === "suggestion" || kind === "out");
+  const last = entries[at];
+  return last !== undefined && isSuggestion(last) && !last.content.suggested.failed && last.content.verdict?.outcome === undefined && entries.slice(at).some(({ kind }) => kind === "in");
+}
+
 /** The rest of the draft after what is written in the composer; "" when the two have parted. */
 export function ghostOf(state: State, id: string): string {
   const written = state.drafts[id];
-  const draft = waitingDraft(state, id);
-  if (written?.note || state.screen.unwanted === draft?.number && draft !== undefined) return "";
+  const draft = offeredDraft(state, id);
+  if (written?.note || (draft && state.screen.unwanted === draft.number)) return "";
   const whole = draft?.body ?? state.drafting[id]?.text ?? "";
   const begun = written?.text ?? "";
   return whole.length > begun.length && whole.startsWith(begun) ? whole.slice(begun.length) : "";

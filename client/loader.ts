@@ -56,6 +56,12 @@ export class Loader {
     this.tend();
   }
 
+  /** Somebody changed the copilot on this page. */
+  relook(): void {
+    this.notBefore.delete("copilot refresh");
+    this.tend();
+  }
+
   async list(key: ListKey, next?: string): Promise<void> {
     const { view, order, channel, about } = parseKey(key);
     this.wires.dispatch({ t: "listing", key });

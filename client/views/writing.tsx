@@ -5,7 +5,7 @@
 import { createEffect, createMemo, on, onCleanup, onMount, Show } from "solid-js";
 import { composerEvent } from "../actions";
 import type { App } from "../app";
-import { ghostOf, waitingDraft } from "../copilot";
+import { ghostOf, offeredDraft } from "../copilot";
 import { isApple } from "../keyboard";
 import { Keys } from "../parts/small";
 import type { Draft } from "../state";
@@ -16,7 +16,7 @@ const fitsItself = CSS.supports("field-sizing", "content");
 export function Writing(props: { app: App; id: string; draft: Draft; label: string; placeholder: string; ref: (box: HTMLTextAreaElement) => void; onText: (text: string) => void; onSubmit: (isAlso: boolean) => void; onPaste: (event: ClipboardEvent) => void }) {
   const state = props.app.state;
   const ghost = createMemo(() => ghostOf(state(), props.id));
-  const waiting = createMemo(() => waitingDraft(state(), props.id));
+  const waiting = createMemo(() => offeredDraft(state(), props.id));
   let box!: HTMLTextAreaElement;
   let shade: HTMLDivElement | undefined;
 

@@ -26,6 +26,8 @@ export interface HouseOptions {
   readonly pace?: number;
   /** started by ./scripts/start as a newcomer would: the server makes the demo and runs the simulator itself, with customers who write by themselves */
   readonly demo?: boolean;
+  /** the copilot is on, and may ask services on this machine */
+  readonly copilot?: boolean;
 }
 
 export interface Ran { readonly code: number; readonly out: string; readonly err: string }
@@ -67,13 +69,13 @@ const commandMsMax = 30_000;
 const greetMsMax = 15_000;
 const greetEveryMs = 500;
 
-export async function openHouse({ telegram = "webhook", pace = 1, demo = false }: HouseOptions = {}): Promise<House> {
+export async function openHouse({ telegram = "webhook", pace = 1, demo = false, copilot = false }: HouseOptions = {}): Promise<House> {
   await buildClient();
   const dataDir = mkdtempSync(join(tmpdir(), "parley-e2e-"));
   const logPath = join(dataDir, "server.log");
   const port = freePort();
   const url = `http://127.0.0.1:${port}`;
-  const environment = { PATH: searchPath, DATA_DIR: dataDir, PORT: String(port), PARLEY_DEMO: demo ? "1" : "0", PARLEY_ADMIN_PASSWORD: password, PARLEY_LOG_LEVEL: "info", ...nobody };
+  const environment = { PATH: searchPath, DATA_DIR: dataDir, PORT: String(port), PARLEY_DEMO: demo ? "1" : "0", PARLEY_ADMIN_PASSWORD: password, PARLEY_LOG_LEVEL: "info", ...nobody, ...(copilot && { PARLEY_COPILOT: "1", PARLEY_COPILOT_PRIVATE_URLS: "1" }) };
   const program = demo ? ["/bin/sh", join(root, "scripts/start")] : [process.execPath, join(root, "server/main.ts")];
   const setpriv = process.platform === "linux" ? await findProgram("setpriv") : null;
   let server: Bun.Subprocess | null = null;

@@ -3,7 +3,7 @@ import { createEffect, createMemo, createSignal, For, Match, onCleanup, Show, Sw
 import type { Evidence } from "../../../server/protocol";
 import { isAdmin } from "../../actions";
 import type { App } from "../../app";
-import { lastSuggestion, waitingDraft } from "../../copilot";
+import { isOutOfDate, lastSuggestion, offeredDraft } from "../../copilot";
 import { seconds } from "../../format";
 import { Icon } from "../../parts/icon";
 import { Button, Said } from "../../parts/small";
@@ -18,10 +18,9 @@ export function DraftCard(props: { app: App; id: string }) {
   const isLive = (): boolean => props.app.connection().at === "live";
   const drafting = createMemo(() => state().drafting[props.id]);
   const last = createMemo(() => (drafting() ? undefined : lastSuggestion(state(), props.id)));
-  const waiting = createMemo(() => (drafting() ? undefined : waitingDraft(state(), props.id)));
+  const waiting = createMemo(() => offeredDraft(state(), props.id));
   const failure = () => (last()?.content.suggested.failed && !waiting() ? last()!.content.suggested : undefined);
-  /** The customer wrote after a draft that nobody used. */
-  const isStale = createMemo(() => !waiting() && state().threads[props.id]?.entries.findLast((entry) => entry.kind === "suggestion" || entry.kind === "out")?.content?.verdict?.outcome === "stale");
+  const isStale = createMemo(() => isOutOfDate(state(), props.id));
   const refused = () => pending(state(), props.id, "suggest").findLast((intent) => intent.state === "refused")?.outcome;
   const suggest = (): void => ask(props.app, props.id);
   const off = (): string => offWords(state().copilot, isLive(), isAdmin(state()));

@@ -42,6 +42,7 @@ export function SettingsPane(props: { app: App }) {
     const saved = await props.app.ask<CopilotSaved>({ t: "saveCopilot", settings: form });
     if (!saved.ok) return void setWrong(saved);
     show(saved.settings);
+    props.app.send({ t: "relook" });
     setSaid("Saved.");
   });
   const test = (): Promise<void> => run("test", async () => {
