@@ -85,6 +85,13 @@ test("pages of a contact's orders follow on one another, and a new first page be
   expect(run([{ t: "dealtOf", contact: "k1", page: { orders: [one], next: 13, seq: 1 } }], paged).ordersOf["k1"]?.ids).toEqual(["o3"]);
 });
 
+test("a new order of somebody whose orders are shown is listed at once, one further down than the list reaches is not lost either", () => {
+  const listed = run([{ t: "dealtOf", contact: "k1", page: { orders: [order({ id: "o5", number: 16 })], next: 16, seq: 0 } }]);
+  const more = run([{ t: "dealt", orders: [order({ id: "o6", number: 17 })], seq: 1 }, { t: "dealt", orders: [order({ id: "o9", number: 20, contact: "k9" })], seq: 1 }], listed);
+  expect(more.ordersOf["k1"]?.ids).toEqual(["o6", "o5"]);
+  expect(more.ordersOf["k9"]).toBeUndefined();
+});
+
 test("products that change are counted, not kept", () => {
   const before = run([]);
   expect(run([feed(0, { id: "p1", what: "product" }, { id: "", what: "catalogue" })], before).catalogue - before.catalogue).toBe(2);

@@ -15,9 +15,20 @@ export function dealt(state: State, orders: readonly OrderRow[], seq: number): S
     next.orderVersions[order.id] = seq;
     if ((next.changedOrders[order.id] ?? -1) <= seq) delete next.changedOrders[order.id];
   }
+  const ordersOf = listedAnew(state.ordersOf, next.orders, orders);
   // What was asked of an order is done with when its effect can be seen.
   const isDone = ({ deal, state: stands }: Intent): boolean => stands === "settled" && deal !== undefined && orders.some(({ id }) => id === deal);
-  return { ...state, ...next, intents: state.intents.some(isDone) ? state.intents.filter((intent) => !isDone(intent)) : state.intents };
+  return { ...state, ...next, ordersOf, intents: state.intents.some(isDone) ? state.intents.filter((intent) => !isDone(intent)) : state.intents };
+}
+
+/** A new order of somebody whose orders are shown stands above the others. */
+function listedAnew(lists: State["ordersOf"], known: State["orders"], orders: readonly OrderRow[]): State["ordersOf"] {
+  return orders.reduce((left, { id, contact }) => {
+    const list = contact === undefined ? undefined : left[contact];
+    if (!list?.loaded || list.ids.includes(id)) return left;
+    const ids = [...list.ids, id].sort((a, b) => (known[b]?.number ?? 0) - (known[a]?.number ?? 0));
+    return { ...left, [contact!]: { ...list, ids } };
+  }, lists);
 }
 
 export function dealtOf(state: State, contact: string, page: Orders, after: number | undefined): State {
