@@ -34,7 +34,8 @@ function flawsOfLayout(): string[] {
   const slackPx = 1;
   const overlapPx = 3;
   const targetPxMin = 24;
-  const floating = ".scrim, .menu, .toasts, .bulk, .banners, .jump, .skip, [role=dialog]";
+  // The details lie over the thread where they have no column of their own.
+  const floating = ".scrim, .menu, .toasts, .bulk, .banners, .jump, .skip, .panel, [role=dialog]";
   const found: string[] = [];
   interface Box { left: number; top: number; right: number; bottom: number }
   const name = (element: Element): string => `<${element.localName} class="${element.getAttribute("class") ?? ""}"> “${(element.textContent ?? "").trim().slice(0, 40)}”`;

@@ -53,7 +53,7 @@ export function ProductList(props: Props) {
       <ul onKeyDown={move}>
         <For each={props.products ?? []} fallback={<Show when={props.products}><li class="list-none mute">{props.query ? `No product is called “${props.query}”.` : props.filter === "low" ? "Nothing is running out." : "There are no products."}</li></Show>}>{(product) => (
           <li>
-            <a class="product-row" classList={{ off: !product.active }} href={`#/catalogue/${product.id}`} aria-current={props.subject.product === product.id || props.subject.sku === product.sku ? "page" : undefined}>
+            <a class="product-row" classList={{ off: !product.active }} href={`#/catalogue/${product.id}`} aria-label={`${nameIn(product.names)}, ${product.sku}, ${money(product.priceMinor, product.currency)}, ${product.active ? shelfWords(product).word : "not sold"}`} aria-current={props.subject.product === product.id || props.subject.sku === product.sku ? "page" : undefined}>
               <Thumb app={props.app} size={40} url={product.images[0]?.url} />
               <span class="finder-name"><Said>{nameIn(product.names)}</Said><small class="mute">{product.sku}</small></span>
               <span class="finder-facts"><b class="num">{money(product.priceMinor, product.currency)}</b><Show when={product.active} fallback={<Chip>not sold</Chip>}><Chip kind={shelfWords(product).kind}>{shelfWords(product).word}</Chip></Show></span>
