@@ -6,6 +6,7 @@ import { Links } from "../links";
 import { emptyState, emptyThread, type Intent, type State } from "../state";
 import { entry, me, row, welcome } from "../testing";
 import { reduce } from "../store";
+import { stubApp } from "../testing-app";
 import type { Item } from "../timeline";
 import { Line } from "./line";
 import { Row } from "./row";
@@ -25,14 +26,7 @@ function draw(item: Item, state = signedIn(), live = true, links?: Links): { roo
   };
   return { root, wishes };
 }
-/** What views may ask of the app: values to read and one way to speak. */
-function stub(state: State, wishes: Wish[], live = true): App {
-  return {
-    state: () => state, connection: () => (live ? { at: "live" } : { at: "waiting", tries: 1, until: 0 }), downSince: () => 0, way: () => 0, now: () => 2_000, signingIn: () => false, newVersion: () => "", unread: () => 0,
-    prefs: () => ({ theme: "system", density: "comfortable", singleKeys: true, panel: true, tab: "", tone: "", sidebar: true }), ready: Promise.resolve(), send: (wish) => void wishes.push(wish), ask: () => Promise.reject(new Error("nobody answers")), upload: () => Promise.reject(new Error("nobody answers")), ledger: () => Promise.reject(new Error("not asked")),
-    links: new Links(() => Promise.reject(new Error("not asked")), () => 0), attachments: () => [],
-  };
-}
+const stub = (state: State, wishes: Wish[], live = true): App => stubApp(state, wishes, { live });
 const out = (state: DeliveryState, more: object = {}): Item => ({ key: "e1", is: "entry", head: true, tail: true, entry: entry({ kind: "out", author: `user/${me.id}`, delivery: { state, attempt: 1, at: 0, ...more } }) });
 const said = (content: Content): Item => ({ key: "e1", is: "entry", head: true, tail: true, entry: entry({ body: "", content: { content } }) });
 

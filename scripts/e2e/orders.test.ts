@@ -3,7 +3,7 @@ import { expect } from "bun:test";
 import type { Page } from "playwright-core";
 import { openStage, type Agent } from "./desk";
 import { ana, lucia } from "./house";
-import { becomes, until } from "./until";
+import { until } from "./until";
 
 const name = "Tomás Quiroga";
 const maria = "María Fernández Ortega";
