@@ -40,7 +40,7 @@ fact("a product is added with its names, its price and a picture", async () => {
   await page().getByRole("button", { name: "Add product" }).click();
   await page().getByLabel("SKU").fill("MUG-BLACK");
   await page().getByLabel("Price").fill("9,9x");
-  await page().getByLabel("In stock").fill("4");
+  await page().getByLabel("In stock", { exact: true }).fill("4");
   await page().getByLabel("Alert at").fill("5");
   await page().getByLabel("Name", { exact: true }).fill("Black mug");
   await page().getByRole("button", { name: "Language" }).click();
