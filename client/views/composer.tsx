@@ -1,6 +1,6 @@
 /** Where one answers: a reply goes to the customer, a note stays in the house, and the box looks different enough that nobody mistakes them. */
 import { createMemo, lazy, Match, Show, Suspense, Switch } from "solid-js";
-import { ownLanguage } from "../actions";
+import { actions, ownLanguage } from "../actions";
 import type { App } from "../app";
 import { count } from "../format";
 import { Icon } from "../parts/icon";
@@ -114,6 +114,7 @@ export function Composer(props: { app: App; id: string }) {
           <IconButton icon="clip" label="Attach files" onClick={() => chooser.click()} />
           <input ref={chooser} type="file" multiple hidden aria-hidden="true" tabindex="-1" onChange={(event) => { attach([...(event.currentTarget.files ?? [])]); event.currentTarget.value = ""; }} />
         </Show>
+        <Show when={!draft().note && !isClosed() && state().copilot?.on}><IconButton icon="spark" label="Run copilot" keys="C" onClick={() => actions.find(({ id }) => id === "suggest")?.run(props.app)} /></Show>
         <Show when={!draft().note && !isClosed()}><IconButton icon="box" label="Product card" keys="Shift+B" pressed={state().screen.shelf === "reply"} onClick={() => props.app.send({ t: "shelf", shelf: "reply" })} /></Show>
         <Show when={!draft().note && (abilities()?.templates ?? false)}>
           <Button kind={isClosed() ? "secondary" : "ghost"} icon="file" keys={isClosed() ? "W" : undefined} anchor="template" onClick={() => props.app.send({ t: "menu", menu: "template" })}>{isClosed() ? "Choose a template" : "Template"}</Button>

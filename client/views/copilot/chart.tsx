@@ -4,17 +4,19 @@
 import { createMemo, createSignal, For, onCleanup, onMount, Show } from "solid-js";
 import { ticks } from "./figures";
 
-export interface Series { readonly name: string; readonly kind: "ch1" | "ch2" | "ch3" | "ch4" | "ch5" | "bad"; readonly values: readonly (number | null)[] }
+export interface Series { readonly name: string; readonly kind: "ch1" | "ch2" | "ch3" | "ch4" | "ch5" | "bad" | "open"; readonly values: readonly (number | null)[] }
 
 /** before the page is laid out */
 const widthPxFirst = 640;
 const heightPx = 160;
 const leftPx = 36;
-const rightPx = 56;
+/** lines are named at their ends */
+const namePx = 64;
+const edgePx = 8;
 const topPx = 8;
 const footPx = 20;
 const barGapPx = 2;
-const labelsMax = 6;
+const labelPx = 88;
 
 /** `days`: as `2026-11-21`; `share`: values are 0 to 1 and read as per cent. */
 export function Chart(props: { title: string; days: readonly string[]; series: readonly Series[]; as: "bars" | "lines"; share?: boolean; empty: string }) {
@@ -32,10 +34,11 @@ export function Chart(props: { title: string; days: readonly string[]; series: r
   const total = (day: number): number => props.series.reduce((sum, { values }) => sum + (values[day] ?? 0), 0);
   const steps = createMemo(() => (props.share ? [0, 0.5, 1] : ticks(Math.max(...props.days.map((_, day) => (props.as === "bars" ? total(day) : Math.max(0, ...props.series.map(({ values }) => values[day] ?? 0)))), 0))));
   const isEmpty = createMemo(() => props.series.every(({ values }) => values.every((one) => one === null || (one === 0 && !props.share))));
-  const slot = (): number => (width() - leftPx - rightPx) / Math.max(1, props.days.length);
+  const right = (): number => (props.as === "lines" ? namePx : edgePx);
+  const slot = (): number => (width() - leftPx - right()) / Math.max(1, props.days.length);
   const x = (day: number): number => leftPx + (day + 0.5) * slot();
   const y = (one: number): number => topPx + (1 - one / (steps().at(-1) || 1)) * (heightPx - topPx - footPx);
-  const named = createMemo(() => props.days.map((_, day) => day).filter((day) => day % Math.ceil(props.days.length / labelsMax) === 0));
+  const named = createMemo(() => props.days.map((_, day) => day).filter((day) => day % Math.ceil(props.days.length / Math.max(2, Math.floor(width() / labelPx))) === 0));
   const short = (day: string): string => new Date(`${day}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
   const told = (day: number): string => `${short(props.days[day]!)}: ${props.series.map(({ name, values }) => `${name} ${value(values[day])}`).join(", ")}`;
   /** A line is broken where nothing is known. */
@@ -58,7 +61,7 @@ export function Chart(props: { title: string; days: readonly string[]; series: r
       <figcaption><b>{props.title}</b><span class="legend"><For each={props.series}>{({ name, kind }) => <span><i class={`swatch ${kind}`} />{name}</span>}</For></span></figcaption>
       <div class="plot" ref={plot}>
         <svg viewBox={`0 0 ${width()} ${heightPx}`} aria-hidden="true" onPointerMove={pointed} onPointerLeave={() => setAt(-1)}>
-          <For each={steps()}>{(step) => <><line class="grid" x1={leftPx} x2={width() - rightPx} y1={y(step)} y2={y(step)} /><text x={leftPx - 6} y={y(step) + 4} text-anchor="end">{value(step)}</text></>}</For>
+          <For each={steps()}>{(step) => <><line class="grid" x1={leftPx} x2={width() - right()} y1={y(step)} y2={y(step)} /><text x={leftPx - 6} y={y(step) + 4} text-anchor="end">{value(step)}</text></>}</For>
           <For each={named()}>{(day) => <text x={x(day)} y={heightPx - 4} text-anchor="middle">{short(props.days[day]!)}</text>}</For>
           <Show when={props.as === "bars"} fallback={
             <For each={props.series}>{({ values, kind, name }, nth) => {

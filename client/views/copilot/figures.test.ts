@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { acceptance, accuracyInAll, accuracyOf, amount, everyDay, lastDays, percent, summed, ticks } from "./figures";
+import { acceptance, accuracyInAll, accuracyOf, amount, everyDay, lastDays, percent, summed, ticks, undecided } from "./figures";
 
 const now = Date.UTC(2026, 10, 21, 23, 59);
 const day = (date: string, change: object = {}) => ({ day: date, drafts: 0, used: 0, edited: 0, dismissed: 0, ignored: 0, stale: 0, failed: 0, good: 0, bad: 0, distance: 0, ...change });
@@ -22,6 +22,10 @@ describe("acceptance", () => {
     expect(acceptance(day("", { drafts: 5, stale: 5 }))).toBeNull();
     expect(percent(acceptance(day("")))).toBe("—");
   });
+});
+
+test("what nobody has decided about is counted too", () => {
+  expect([undecided(day("", { drafts: 5, used: 2, failed: 1 })), undecided(day("", { drafts: 1, used: 1 })), undecided(day(""))]).toEqual([2, 0, 0]);
 });
 
 test("the mean way from a draft is weighed by how many were changed", () => {

@@ -20,6 +20,9 @@ export function acceptance({ used, edited, dismissed, ignored }: Pick<Day, "used
   return decided === 0 ? null : (used + edited) / decided;
 }
 
+/** Those that still wait, or were left. */
+export const undecided = (day: Day): number => Math.max(0, day.drafts - outcomes.reduce((sum, name) => sum + day[name], 0));
+
 export function summed(days: readonly Day[]): Day {
   const sum = nothing("");
   let distances = 0;

@@ -8,7 +8,7 @@ import { Icon } from "../../parts/icon";
 import { labelWords } from "../../words";
 import { Chart, type Series } from "./chart";
 import { DataSet } from "./data-set";
-import { acceptance, accuracyInAll, accuracyOf, everyDay, lastDays, outcomeNames, percent, summed, type OutcomeName } from "./figures";
+import { acceptance, accuracyInAll, accuracyOf, everyDay, lastDays, outcomeNames, percent, summed, undecided, type OutcomeName } from "./figures";
 import { engineNames } from "./words";
 
 const spans = [7, 30, 90] as const;
@@ -28,7 +28,7 @@ export function LearningPane(props: { app: App }) {
   const rows = createMemo(() => everyDay(learning()?.days ?? [], days()));
   const all = createMemo(() => summed(rows()));
   const facts = (): readonly (readonly [string, string, string])[] => [
-    [count(all().drafts), "drafts", `${count(all().failed)} failed`],
+    [count(all().drafts), all().drafts === 1 ? "draft" : "drafts", `${count(all().failed)} failed`],
     [percent(acceptance(all())), "taken, of those decided", `${count(all().used)} as they were, ${count(all().edited)} changed`],
     [all().edited > 0 ? percent(all().distance) : "—", "changed in the mean", "of what was changed at all"],
     [`${count(all().good)} / ${count(all().bad)}`, "rated good / bad", "by agents"],
@@ -43,7 +43,7 @@ export function LearningPane(props: { app: App }) {
       <Show when={trouble()}><div class="box bad" role="alert"><Icon name="alert" /><p>{trouble()}</p></div></Show>
       <Show when={learning()}>
         <ul class="numbers"><For each={facts()}>{([number, word, more]) => <li class="card"><b class="num">{number}</b><span>{word}</span><small class="mute num">{more}</small></li>}</For></ul>
-        <section class="card"><Chart title="What became of drafts" days={days()} as="bars" empty="No drafts between these dates." series={stacked.map((name) => ({ name: outcomeNames[name], kind: shades[name], values: rows().map((row) => row[name]) }))} /></section>
+        <section class="card"><Chart title="What became of drafts" days={days()} as="bars" empty="No drafts between these dates." series={[...stacked.map((name) => ({ name: outcomeNames[name], kind: shades[name], values: rows().map((row) => row[name]) })), { name: "Undecided", kind: "open" as const, values: rows().map(undecided) }]} /></section>
         <section class="card"><Chart title="Taken, of those decided" days={days()} as="lines" share empty="Nobody decided about a draft between these dates." series={[{ name: "Taken", kind: "ch1", values: rows().map(acceptance) }]} /></section>
         <section class="card"><Chart title="How often the classifier was right, where somebody looked" days={days()} as="lines" share empty="Nobody has corrected or confirmed a label between these dates." series={judged.map(([label, kind]) => ({ name: labelWords("category", label === "sentiment" ? "mood" : label), kind, values: accuracyOf(learning()!, label, days()) }))} /></section>
         <div class="halves">
